@@ -1,0 +1,215 @@
+"""What a run needs to know before it starts: the project, its settings, the quarter, the dates."""
+
+import csv
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sosdbt.errors import ConfigError
+from sosdbt.raw.names import shown
+
+PROJECT_FILE = "dbt_project.yml"
+_PACKAGE_PROJECT = Path(__file__).resolve().parents[2]
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The variables of dbt_project.yml, checked."""
+
+    county: str
+    organiser: str
+    production: bool
+    max_gap_days: int
+    clip_to_quarter: bool
+
+
+@dataclass(frozen=True)
+class Quarter:
+    name: str
+    first_day: date
+    last_day: date
+    due_date: date
+
+
+def find_project() -> Path:
+    """The dbt project: SOSDBT_PROJECT_DIR, else the one this code lies in, else upward from here."""
+    named = os.environ.get("SOSDBT_PROJECT_DIR")
+    if named:
+        project = Path(named).expanduser().resolve()
+        if not _is_project(project):
+            raise ConfigError(f"SOSDBT_PROJECT_DIR names {project}, which is no sosdbt project.")
+        return project
+    here = Path.cwd()
+    for folder in (_PACKAGE_PROJECT, here, *here.parents):
+        if _is_project(folder):
+            return folder
+    raise ConfigError(
+        f"No sosdbt project found. Go to its folder (the one with {PROJECT_FILE}) "
+        "or set SOSDBT_PROJECT_DIR."
+    )
+
+
+def _is_project(folder: Path) -> bool:
+    project_file = folder / PROJECT_FILE
+    if not project_file.is_file():
+        return False
+    text = project_file.read_text(encoding="utf-8", errors="replace")
+    return re.search(r"^name:\s*['\"]?sosdbt['\"]?\s*$", text, re.MULTILINE) is not None
+
+
+def read_settings(project: Path) -> Settings:
+    variables = _project_variables(project)
+    settings = Settings(
+        county=_code(variables, "county"),
+        organiser=_code(variables, "organiser"),
+        production=_boolean(variables, "production"),
+        max_gap_days=_whole_number(variables, "max_gap_days"),
+        clip_to_quarter=_boolean(variables, "clip_to_quarter"),
+    )
+    _check_codes(project, settings)
+    return settings
+
+
+def _project_variables(project: Path) -> dict[str, Any]:
+    import yaml
+
+    try:
+        content = yaml.safe_load((project / PROJECT_FILE).read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        raise ConfigError(f"{PROJECT_FILE}{where}: this is not valid YAML.") from error
+    variables = content.get("vars") or {}
+    if not isinstance(variables, dict):
+        raise ConfigError(f"{PROJECT_FILE}: vars must be a list of names with values.")
+    return {**variables, **(variables.get("sosdbt") or {})}
+
+
+def _setting(variables: dict[str, Any], key: str) -> Any:
+    if key not in variables:
+        raise ConfigError(f"{PROJECT_FILE}: vars.{key} is missing.")
+    return variables[key]
+
+
+def _code(variables: dict[str, Any], key: str) -> str:
+    value = _setting(variables, key)
+    if not isinstance(value, str) or not value:
+        raise ConfigError(f'{PROJECT_FILE}: vars.{key} must be a code in quotes, such as "90".')
+    return value
+
+
+def _boolean(variables: dict[str, Any], key: str) -> bool:
+    value = _setting(variables, key)
+    if not isinstance(value, bool):
+        raise ConfigError(f"{PROJECT_FILE}: vars.{key} must be true or false.")
+    return value
+
+
+def _whole_number(variables: dict[str, Any], key: str) -> int:
+    value = _setting(variables, key)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ConfigError(f"{PROJECT_FILE}: vars.{key} must be a whole number, 0 or more.")
+    return value
+
+
+def _check_codes(project: Path, settings: Settings) -> None:
+    counties = _read_seed(project, "code_lists/counties.csv")
+    if settings.county not in {row["code"] for row in counties}:
+        raise ConfigError(
+            f"{PROJECT_FILE}: vars.county is {_quoted(settings.county)}, "
+            "which is not in seeds/code_lists/counties.csv."
+        )
+    organisers = _read_seed(project, "code_lists/organisers.csv")
+    county_of = {row["organiser"]: row["county"] for row in organisers}
+    if settings.organiser not in county_of:
+        raise ConfigError(
+            f"{PROJECT_FILE}: vars.organiser is {_quoted(settings.organiser)}, "
+            "which is not in seeds/code_lists/organisers.csv."
+        )
+    organiser_county = county_of[settings.organiser]
+    if organiser_county and organiser_county != settings.county:
+        raise ConfigError(
+            f"{PROJECT_FILE}: vars.organiser belongs to county {organiser_county} in "
+            f"seeds/code_lists/organisers.csv, but vars.county is {settings.county}."
+        )
+
+
+def find_quarter(project: Path, name: str | None) -> Quarter:
+    quarters = {
+        row["quarter"]: row for row in _read_seed(project, "calendar/reporting_quarters.csv")
+    }
+    covered = f"Write it like 2023Q1; from {min(quarters)} to {max(quarters)} are known."
+    if not name:
+        raise ConfigError(f"Say which quarter to deliver: --quarter. {covered}")
+    if name not in quarters:
+        raise ConfigError(f"{_quoted(name)} is no reporting quarter. {covered}")
+    row = quarters[name]
+    return Quarter(
+        name=name,
+        first_day=date.fromisoformat(row["first_day"]),
+        last_day=date.fromisoformat(row["last_day"]),
+        due_date=date.fromisoformat(row["due_date"]),
+    )
+
+
+def parse_as_of(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        if not _ISO_DATE.fullmatch(text):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigError(f"--as-of {_quoted(text)} is no date. Write it like 2023-05-01.") from error
+
+
+def check_target(project: Path, target: str | None) -> None:
+    """A named target must be in profiles.yml and be DuckDB: the package is read from its file."""
+    if target is None:
+        return
+    import yaml
+
+    profile = yaml.safe_load((project / "profiles.yml").read_text(encoding="utf-8"))["sosdbt"]
+    outputs = profile["outputs"]
+    if target not in outputs:
+        raise ConfigError(
+            f"--target {_quoted(target)} is not in profiles.yml. It has: {', '.join(outputs)}."
+        )
+    engine = outputs[target].get("type")
+    if engine != "duckdb":
+        raise ConfigError(
+            f"--target {target} runs on {engine}, but a package is written from DuckDB. "
+            f"Run the models there with: dbt build --target {target}"
+        )
+
+
+def prepare_out(project: Path, out: Path | None) -> Path:
+    """The folder for deliveries; made if missing, and proven writable."""
+    folder = (out or project / "deliveries").expanduser().absolute()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"\0")
+    except OSError as error:
+        raise ConfigError(
+            f"The output directory {folder} cannot be written: {error.strerror}."
+        ) from error
+    return folder
+
+
+def _read_seed(project: Path, name: str) -> list[dict[str, str]]:
+    path = project / "seeds" / name
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file))
+    except OSError as error:
+        raise ConfigError(f"seeds/{name} cannot be read: {error.strerror}.") from error
+
+
+def _quoted(text: str) -> str:
+    return f"'{shown(text)}'"

@@ -1,0 +1,144 @@
+"""One invocation of dbt inside this process, and what became of each node of it."""
+
+import contextlib
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from sosdbt.errors import BuildError
+from sosdbt.masking import mask
+
+RULE_ID = re.compile(r"[A-Z]{2}-[0-9]{3}")
+_LONGEST_MESSAGE = 500
+
+
+@dataclass(frozen=True)
+class Node:
+    name: str
+    kind: str
+    path: str
+    status: str
+    message: str
+
+    @property
+    def rule_id(self) -> str | None:
+        """The rule a rule model or its test belongs to."""
+        if self.kind == "test":
+            return self.name if RULE_ID.fullmatch(self.name) else None
+        if not self.path.startswith("models/rules/"):
+            return None
+        rule_id = Path(self.path).name.split("__")[0].upper().replace("_", "-")
+        return rule_id if RULE_ID.fullmatch(rule_id) else None
+
+    @property
+    def has_run(self) -> bool:
+        return self.status in ("success", "pass", "warn", "fail")
+
+
+def run_dbt(
+    command: list[str],
+    *,
+    project: Path,
+    target_path: Path,
+    log_path: Path,
+    environment: dict[str, str],
+    callbacks: list[Callable[[Any], None]] | None = None,
+) -> list[Node]:
+    """The nodes of one dbt command. Raises when dbt stopped before it ran any."""
+    with _environment(environment), _same_directory(), _silent_stdout(), _log(log_path) as log:
+        from dbt.cli.main import dbtRunner
+
+        result = dbtRunner(callbacks=[log, *(callbacks or [])]).invoke(
+            [
+                *command,
+                "--project-dir",
+                str(project),
+                "--profiles-dir",
+                str(project),
+                "--target-path",
+                str(target_path),
+                "--log-path",
+                str(log_path),
+                "--log-level",
+                "none",
+                "--log-level-file",
+                "none",
+                "--no-print",
+            ]
+        )
+        _close_connections()
+    if isinstance(result.exception, KeyboardInterrupt | SystemExit):
+        raise result.exception
+    if result.exception is not None:
+        raise BuildError(f"dbt stopped: {one_line(str(result.exception))}") from result.exception
+    return [_node(outcome) for outcome in getattr(result.result, "results", None) or []]
+
+
+def _node(outcome: Any) -> Node:
+    return Node(
+        name=outcome.node.name,
+        kind=str(outcome.node.resource_type),
+        path=getattr(outcome.node, "original_file_path", ""),
+        status=str(outcome.status),
+        message=one_line(outcome.message or ""),
+    )
+
+
+def one_line(text: str) -> str:
+    """A message of dbt or DuckDB on one line, masked and shortened."""
+    line = mask(" ".join(text.split()))
+    return line if len(line) <= _LONGEST_MESSAGE else line[: _LONGEST_MESSAGE - 3] + "..."
+
+
+@contextlib.contextmanager
+def _environment(variables: dict[str, str]) -> Iterator[None]:
+    """dbt's own variables are set aside: a DBT_EMPTY of the shell would change what is built."""
+    before = dict(os.environ)
+    for name in before:
+        if name.startswith("DBT_") and not name.startswith("DBT_ENV_"):
+            del os.environ[name]
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+@contextlib.contextmanager
+def _same_directory() -> Iterator[None]:
+    before = Path.cwd()
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+@contextlib.contextmanager
+def _silent_stdout() -> Iterator[None]:
+    with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
+        yield
+
+
+@contextlib.contextmanager
+def _log(log_path: Path) -> Iterator[Callable[[Any], None]]:
+    """dbt's own log file quotes values of the data; this one holds its warnings, masked."""
+    log_path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (log_path / "build.log").open("w", encoding="utf-8") as file:
+        lines: TextIO = file
+
+        def write(event: Any) -> None:
+            level = str(event.info.level)
+            if level in ("warn", "error"):
+                lines.write(f"{level} {event.info.name}: {one_line(event.info.msg)}\n")
+
+        yield write
+
+
+def _close_connections() -> None:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()

@@ -1,0 +1,92 @@
+"""manifest.json: what a package was made of, by which rules and code, and what became of every row."""
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sosdbt.package.code_version import code_version
+from sosdbt.package.contract import Contract
+from sosdbt.package.csv_lines import Written
+from sosdbt.results import Results
+
+if TYPE_CHECKING:
+    import duckdb
+
+FORMAT_VERSION = 1
+
+
+def manifest(
+    connection: "duckdb.DuckDBPyConnection",
+    *,
+    project: Path,
+    contract: Contract,
+    results: Results,
+    written: dict[str, Written],
+    version: int,
+) -> dict[str, Any]:
+    """`written` holds every other file of the package; a file without rows is no table."""
+    parameters = results.parameters
+    tables = {file.name for file in contract.files}
+    return {
+        "format_version": FORMAT_VERSION,
+        "contract": {"name": contract.name, "version": contract.version},
+        "county": parameters["county"],
+        "organiser": parameters["organiser"],
+        "quarter": parameters["quarter"],
+        "first_day": parameters["first_day"].isoformat(),
+        "last_day": parameters["last_day"].isoformat(),
+        "due_date": parameters["due_date"].isoformat(),
+        "as_of": parameters["as_of_date"].isoformat(),
+        "version": version,
+        "settings": {
+            "production": parameters["is_production"],
+            "max_gap_days": parameters["max_gap_days"],
+            "clip_to_quarter": parameters["clip_to_quarter"],
+        },
+        "files": [
+            {
+                "name": name,
+                **({"rows": file.rows} if name in tables else {}),
+                "bytes": file.bytes,
+                "sha256": file.sha256,
+            }
+            for name, file in written.items()
+        ],
+        "input_files": _rows(
+            connection,
+            "select source_system, source_table, file_name, file_format, rows_read, "
+            "rows_unreadable, rows_sha256 from raw.input_files order by all",
+        ),
+        "rules": _rows(
+            connection,
+            "select rule_id, severity, stage, is_in_force, has_run, finding_count, waived_count "
+            "from rule_runs order by all",
+        ),
+        "findings": results.findings,
+        "fates": results.fates,
+        "row_balance": _rows(
+            connection,
+            "select source_table, raw_rows, rows_with_a_fate, is_balanced "
+            "from row_balance order by all",
+        ),
+        "day_balance": _rows(
+            connection,
+            "select source_table, usable_days, delivered_days, archived_only_days, is_balanced "
+            "from day_balance order by all",
+        ),
+        "code_version": code_version(project),
+        "key_fingerprint": _key_fingerprint(connection),
+        "signed": False,
+    }
+
+
+def _rows(connection: "duckdb.DuckDBPyConnection", sql: str) -> list[dict[str, Any]]:
+    cursor = connection.execute(sql)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _key_fingerprint(connection: "duckdb.DuckDBPyConnection") -> str:
+    """Tells whether two packages have ids made with the same key, and nothing else about it."""
+    (key,) = connection.execute("select id_key from raw.id_key").fetchone()
+    return hashlib.sha256(b"sosdbt key fingerprint\0" + key.encode()).hexdigest()[:16]

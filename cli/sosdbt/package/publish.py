@@ -1,0 +1,105 @@
+"""Puts files into the output directory, each whole or not at all, and never over an earlier version."""
+
+import errno
+import os
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sosdbt.errors import BuildError
+from sosdbt.package.archive import holds_the_same, write_archive
+
+MANIFEST = "manifest.json"
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """The deliveries of one county and quarter in one output directory."""
+
+    out: Path
+    county: str
+    quarter: str
+
+    @property
+    def stem(self) -> str:
+        return f"sosdbt_{self.county}_{self.quarter}"
+
+    def versions(self) -> list[int]:
+        pattern = re.compile(re.escape(self.stem) + r"_v([1-9][0-9]*)\.zip")
+        found = (pattern.fullmatch(path.name) for path in self.out.iterdir())
+        return sorted(int(match[1]) for match in found if match)
+
+    def package(self, version: int) -> Path:
+        return self.out / f"{self.stem}_v{version}.zip"
+
+    def list_file(self, name: str, version: int | None) -> Path:
+        """Where findings or fates lie: beside the package, or without a version if there is none."""
+        middle = "" if version is None else f"_v{version}"
+        return self.out / f"{self.stem}{middle}.{name}.csv"
+
+    def remove_leftovers(self) -> None:
+        """What a killed build of this quarter left half-written."""
+        for path in self.out.glob(f".{self.stem}*.partial"):
+            path.unlink()
+
+
+def partial(path: Path) -> Path:
+    return path.with_name(f".{path.name}.partial")
+
+
+def unchanged_version(
+    deliveries: Deliveries, members: Sequence[Path], notices: list[str]
+) -> int | None:
+    """The newest version, if all it holds but its manifest is what would be delivered now."""
+    versions = deliveries.versions()
+    if not versions:
+        return None
+    newest = deliveries.package(versions[-1])
+    try:
+        same = holds_the_same(newest, members, but=MANIFEST)
+    except (OSError, zipfile.BadZipFile, EOFError) as error:
+        notices.append(f"{newest.name} cannot be read ({error}); a new version is made.")
+        return None
+    return versions[-1] if same else None
+
+
+def publish_package(members: Sequence[Path], final: Path) -> None:
+    temporary = partial(final)
+    try:
+        write_archive(members, temporary)
+        _appear(temporary, final)
+        _flush_directory(final.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def replace_file(temporary: Path, final: Path) -> None:
+    """A finished file takes its place; the one that was there is gone."""
+    os.replace(temporary, final)
+    _flush_directory(final.parent)
+
+
+def _appear(temporary: Path, final: Path) -> None:
+    taken = BuildError(f"{final} exists already. It was not touched; start the build again.")
+    try:
+        os.link(temporary, final)
+    except FileExistsError:
+        raise taken from None
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        # A file system without hard links. The lock on the quarter keeps other builds away.
+        if os.path.lexists(final):
+            raise taken from None
+        os.rename(temporary, final)
+
+
+def _flush_directory(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

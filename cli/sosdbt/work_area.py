@@ -1,0 +1,77 @@
+"""The hidden folder of one quarter: the database, dbt's files, and the lock that guards them."""
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sosdbt.errors import BuildError
+
+
+@dataclass(frozen=True)
+class WorkArea:
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "sosdbt.duckdb"
+
+    @property
+    def target(self) -> Path:
+        return self.folder / "target"
+
+    @property
+    def logs(self) -> Path:
+        return self.folder / "logs"
+
+    @property
+    def package(self) -> Path:
+        return self.folder / "package"
+
+
+@contextmanager
+def work_area(out: Path, quarter: str) -> Iterator[WorkArea]:
+    """The work area of a quarter, held by this process alone and with no database in it."""
+    folder = out / ".sosdbt" / quarter
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise BuildError(
+                f"Another sosdbt build of {quarter} is running in {out}. "
+                "Wait until it has ended, then start again."
+            ) from error
+        area = WorkArea(folder)
+        _refuse_a_database_in_use(area.database)
+        area.database.unlink(missing_ok=True)
+        area.database.with_name("sosdbt.duckdb.wal").unlink(missing_ok=True)
+        shutil.rmtree(area.package, ignore_errors=True)
+        area.target.mkdir(mode=0o700, exist_ok=True)
+        area.logs.mkdir(mode=0o700, exist_ok=True)
+        try:
+            yield area
+        finally:
+            shutil.rmtree(area.package, ignore_errors=True)
+
+
+def _refuse_a_database_in_use(database: Path) -> None:
+    """DuckDB holds a record lock on its file: exclusive when it writes, shared when it reads."""
+    if not database.exists():
+        return
+    with database.open("r+b") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise database_in_use(database) from error
+        fcntl.lockf(file, fcntl.LOCK_UN)
+
+
+def database_in_use(database: Path) -> BuildError:
+    return BuildError(
+        f"The database {database} is open in another program, perhaps DBeaver or a notebook. "
+        "Close it there, then start again. Nothing was changed."
+    )

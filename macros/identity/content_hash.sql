@@ -1,0 +1,3 @@
+{% macro content_hash(columns) -%}
+    md5({{ unambiguous_text(columns) }})
+{%- endmacro %}

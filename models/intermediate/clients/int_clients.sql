@@ -1,0 +1,34 @@
+with
+
+client_identities as (
+    select * from {{ ref('int_client_identities') }}
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by source_system, client_id
+            order by content_hash, source_row
+        ) as row_rank
+    from client_identities
+    where client_id is not null
+),
+
+final as (
+    select
+        source_system,
+        client_id,
+        person_id,
+        coalesce(person_id, client_pseudonym) as client_key,
+        person_identity_code,
+        temporary_identifier,
+        temporary_identifier_assigner,
+        known_birth_date as birth_date,
+        sex,
+        death_date
+    from ranked
+    where row_rank = 1
+)
+
+select * from final

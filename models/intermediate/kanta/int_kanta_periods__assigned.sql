@@ -1,0 +1,38 @@
+with
+
+kanta_records as (
+    select * from {{ ref('int_kanta_records__current') }}
+),
+
+covering as (
+    select
+        source_system,
+        source_row,
+        record_kind,
+        person_id,
+        organiser,
+        case when record_kind = 'client_relation' then service_task else '' end as service_task,
+        start_date,
+        end_date
+    from kanta_records
+    where
+        record_kind in ('client_relation', 'child_protection')
+        and person_id is not null
+        and (record_kind = 'child_protection' or service_task is not null)
+        and start_date is not null
+        and not has_unusable_end_date
+        and (end_date is null or end_date >= start_date)
+),
+
+assigned as (
+    {{ assign_periods(
+        'covering', keys=['record_kind', 'person_id', 'organiser', 'service_task'],
+        row_keys=['source_system', 'source_row'], max_gap_days=var('max_gap_days')
+    ) }}
+),
+
+final as (
+    select * from assigned
+)
+
+select * from final

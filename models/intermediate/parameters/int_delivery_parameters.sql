@@ -1,0 +1,23 @@
+with
+
+reporting_quarters as (
+    select * from {{ ref('reporting_quarters') }}
+),
+
+final as (
+    select
+        quarter,
+        first_day,
+        last_day,
+        due_date,
+        coalesce(cast(nullif('{{ var("as_of") or "" }}', '') as date), due_date) as as_of_date,
+        '{{ var("county") }}' as county,
+        '{{ var("organiser") }}' as organiser,
+        cast('{{ var("production") }}' as boolean) as is_production,
+        cast('{{ var("max_gap_days") }}' as integer) as max_gap_days,
+        cast('{{ var("clip_to_quarter") }}' as boolean) as clip_to_quarter
+    from reporting_quarters
+    where quarter = '{{ var("quarter") }}'
+)
+
+select * from final

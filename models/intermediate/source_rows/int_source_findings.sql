@@ -1,0 +1,36 @@
+with
+
+findings as (
+    {{ union_rule_findings('source') }}
+),
+
+rules_in_force as (
+    select * from {{ ref('int_rules_in_force') }}
+    where is_in_force
+),
+
+waivers as (
+    select * from {{ ref('int_waivers_in_force') }}
+),
+
+final as (
+    select
+        findings.rule_id,
+        rules_in_force.severity,
+        findings.source_system,
+        findings.source_table,
+        findings.source_row,
+        findings.record_id,
+        findings.field,
+        waivers.rule_id is not null as is_waived
+    from findings
+    inner join rules_in_force on findings.rule_id = rules_in_force.rule_id
+    left join waivers
+        on
+            findings.rule_id = waivers.rule_id
+            and findings.source_system = waivers.source_system
+            and findings.source_table = waivers.source_table
+            and findings.record_id = waivers.record_id
+)
+
+select * from final

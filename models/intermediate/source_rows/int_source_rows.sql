@@ -1,0 +1,110 @@
+with
+
+clients as (
+    select * from {{ ref('stg_clients') }}
+),
+
+client_relation_periods as (
+    select * from {{ ref('int_client_relation_periods__rows') }}
+),
+
+child_protection_periods as (
+    select * from {{ ref('int_child_protection_periods__rows') }}
+),
+
+service_decisions as (
+    select * from {{ ref('int_service_decisions__rows') }}
+),
+
+service_use as (
+    select * from {{ ref('int_service_use__rows') }}
+),
+
+identity_links as (
+    select * from {{ ref('stg_identity_links') }}
+),
+
+kanta_records as (
+    select * from {{ ref('stg_kanta_records') }}
+),
+
+final as (
+    select
+        source_system,
+        'clients' as source_table,
+        source_row,
+        client_id as record_id,
+        client_id,
+        read_error,
+        content_hash,
+        case when read_error is not null then 'unreadable' else 'in_scope' end as row_state
+    from clients
+    union all
+    select
+        source_system,
+        'client_relation_periods' as source_table,
+        source_row,
+        record_id,
+        client_id,
+        read_error,
+        content_hash,
+        row_state
+    from client_relation_periods
+    union all
+    select
+        source_system,
+        'child_protection_periods' as source_table,
+        source_row,
+        record_id,
+        client_id,
+        read_error,
+        content_hash,
+        row_state
+    from child_protection_periods
+    union all
+    select
+        source_system,
+        'service_decisions' as source_table,
+        source_row,
+        record_id,
+        client_id,
+        read_error,
+        content_hash,
+        row_state
+    from service_decisions
+    union all
+    select
+        source_system,
+        'service_use' as source_table,
+        source_row,
+        record_id,
+        client_id,
+        read_error,
+        content_hash,
+        row_state
+    from service_use
+    union all
+    select
+        source_system,
+        'identity_links' as source_table,
+        source_row,
+        cast(null as {{ dbt.type_string() }}) as record_id,
+        cast(null as {{ dbt.type_string() }}) as client_id,
+        read_error,
+        content_hash,
+        case when read_error is not null then 'unreadable' else 'in_scope' end as row_state
+    from identity_links
+    union all
+    select
+        source_system,
+        'kanta_records' as source_table,
+        source_row,
+        document_id as record_id,
+        cast(null as {{ dbt.type_string() }}) as client_id,
+        read_error,
+        content_hash,
+        case when read_error is not null then 'unreadable' else 'in_scope' end as row_state
+    from kanta_records
+)
+
+select * from final

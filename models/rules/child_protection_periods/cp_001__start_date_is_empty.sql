@@ -1,0 +1,19 @@
+with
+
+child_protection_periods as (
+    select * from {{ ref('int_child_protection_periods__rows') }}
+    where row_state = 'in_scope'
+),
+
+final as (
+    select
+        source_system,
+        'child_protection_periods' as source_table,
+        source_row,
+        record_id,
+        'start_date' as field
+    from child_protection_periods
+    where start_date_text is null
+)
+
+select * from final

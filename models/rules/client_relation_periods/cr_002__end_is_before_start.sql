@@ -1,0 +1,19 @@
+with
+
+client_relation_periods as (
+    select * from {{ ref('int_client_relation_periods__rows') }}
+    where row_state = 'in_scope'
+),
+
+final as (
+    select
+        source_system,
+        'client_relation_periods' as source_table,
+        source_row,
+        record_id,
+        'end_date' as field
+    from client_relation_periods
+    where end_date < start_date
+)
+
+select * from final

@@ -1,0 +1,24 @@
+with
+
+client_relation_periods as (
+    select * from {{ ref('int_client_relation_periods__rows') }}
+    where row_state = 'in_scope'
+),
+
+parameters as (
+    select * from {{ ref('int_delivery_parameters') }}
+),
+
+final as (
+    select
+        client_relation_periods.source_system,
+        'client_relation_periods' as source_table,
+        client_relation_periods.source_row,
+        client_relation_periods.record_id,
+        'start_date' as field
+    from client_relation_periods
+    cross join parameters
+    where client_relation_periods.start_date > parameters.as_of_date
+)
+
+select * from final

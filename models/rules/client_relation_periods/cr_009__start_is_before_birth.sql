@@ -1,0 +1,21 @@
+with
+
+client_relation_periods as (
+    select * from {{ ref('int_client_relation_periods__rows') }}
+    where row_state = 'in_scope'
+),
+
+final as (
+    select
+        source_system,
+        'client_relation_periods' as source_table,
+        source_row,
+        record_id,
+        'start_date' as field
+    from client_relation_periods
+    where
+        start_date < birth_date
+        and start_date not in ({{ placeholder_start_dates() }})
+)
+
+select * from final

@@ -1,0 +1,18 @@
+with
+
+client_identities as (
+    select * from {{ ref('int_client_identities') }}
+),
+
+final as (
+    select
+        source_system,
+        'clients' as source_table,
+        source_row,
+        client_id as record_id,
+        'personal_identity_code' as field
+    from client_identities
+    where identity_code_is_well_formed and identity_code_birth_date is null
+)
+
+select * from final

@@ -1,0 +1,18 @@
+with
+
+client_identities as (
+    select * from {{ ref('int_client_identities') }}
+),
+
+final as (
+    select
+        source_system,
+        'clients' as source_table,
+        source_row,
+        client_id as record_id,
+        'personal_identity_code' as field
+    from client_identities
+    where individual_number < 2
+)
+
+select * from final

@@ -1,0 +1,21 @@
+with
+
+client_identities as (
+    select * from {{ ref('int_client_identities') }}
+),
+
+final as (
+    select
+        source_system,
+        'clients' as source_table,
+        source_row,
+        client_id as record_id,
+        'temporary_identifier_assigner' as field
+    from client_identities
+    where
+        personal_identity_code is null
+        and temporary_identifier is not null
+        and temporary_identifier_assigner is null
+)
+
+select * from final

@@ -1,0 +1,18 @@
+with
+
+client_identities as (
+    select * from {{ ref('int_client_identities') }}
+),
+
+final as (
+    select
+        source_system,
+        'clients' as source_table,
+        source_row,
+        client_id as record_id,
+        'birth_date' as field
+    from client_identities
+    where birth_date <> identity_code_birth_date
+)
+
+select * from final

@@ -1,0 +1,18 @@
+with
+
+client_identities as (
+    select * from {{ ref('int_client_identities') }}
+),
+
+final as (
+    select
+        source_system,
+        'clients' as source_table,
+        source_row,
+        client_id as record_id,
+        'non_disclosure' as field
+    from client_identities
+    where non_disclosure_text is null
+)
+
+select * from final

@@ -1,0 +1,21 @@
+with
+
+client_identities as (
+    select * from {{ ref('int_client_identities') }}
+),
+
+final as (
+    select
+        source_system,
+        'clients' as source_table,
+        source_row,
+        client_id as record_id,
+        'personal_identity_code' as field
+    from client_identities
+    where
+        personal_identity_code is not null
+        and linked_identity_code is not null
+        and personal_identity_code <> linked_identity_code
+)
+
+select * from final

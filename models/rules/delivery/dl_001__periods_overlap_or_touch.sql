@@ -1,0 +1,61 @@
+with
+
+client_relation_periods as (
+    select * from {{ ref('delivered_client_relation_periods') }}
+),
+
+child_protection_periods as (
+    select * from {{ ref('delivered_child_protection_periods') }}
+),
+
+client_relations_in_order as (
+    select
+        *,
+        lag(period_id) over (
+            partition by person_id, organiser, service_task
+            order by start_date
+        ) as earlier_period_id,
+        max(coalesce(end_date, cast('9999-12-31' as date))) over (
+            partition by person_id, organiser, service_task
+            order by start_date
+            rows between unbounded preceding and 1 preceding
+        ) as latest_earlier_end
+    from client_relation_periods
+),
+
+child_protection_in_order as (
+    select
+        *,
+        lag(period_id) over (
+            partition by person_id, organiser
+            order by start_date
+        ) as earlier_period_id,
+        max(coalesce(end_date, cast('9999-12-31' as date))) over (
+            partition by person_id, organiser
+            order by start_date
+            rows between unbounded preceding and 1 preceding
+        ) as latest_earlier_end
+    from child_protection_periods
+),
+
+final as (
+    select
+        cast(null as {{ dbt.type_string() }}) as source_system,
+        'delivered_client_relation_periods' as source_table,
+        cast(null as bigint) as source_row,
+        period_id as record_id,
+        'start_date' as field
+    from client_relations_in_order
+    where earlier_period_id is not null and {{ add_days('start_date', -1) }} <= latest_earlier_end
+    union all
+    select
+        cast(null as {{ dbt.type_string() }}) as source_system,
+        'delivered_child_protection_periods' as source_table,
+        cast(null as bigint) as source_row,
+        period_id as record_id,
+        'start_date' as field
+    from child_protection_in_order
+    where earlier_period_id is not null and {{ add_days('start_date', -1) }} <= latest_earlier_end
+)
+
+select * from final

@@ -1,0 +1,68 @@
+with
+
+kanta_periods as (
+    select * from {{ ref('int_kanta_periods__consolidated') }}
+),
+
+kanta_rows as (
+    select * from {{ ref('int_kanta_periods__assigned') }}
+),
+
+source_periods as (
+    select * from {{ ref('int_source_periods') }}
+),
+
+source_rows as (
+    select * from {{ ref('int_source_rows') }}
+    where source_table = 'kanta_records'
+),
+
+parameters as (
+    select * from {{ ref('int_delivery_parameters') }}
+),
+
+kanta_periods_in_quarter as (
+    select kanta_periods.*
+    from kanta_periods
+    cross join parameters
+    where
+        kanta_periods.start_date <= parameters.last_day
+        and coalesce(kanta_periods.end_date, parameters.last_day) >= parameters.first_day
+),
+
+flagged_periods as (
+    select kanta_periods.*
+    from kanta_periods_in_quarter as kanta_periods
+    left join source_periods
+        on
+            kanta_periods.record_kind = source_periods.record_kind
+            and kanta_periods.person_id = source_periods.person_id
+            and kanta_periods.organiser = source_periods.organiser
+            and kanta_periods.service_task = source_periods.service_task
+            and (source_periods.end_date is null or kanta_periods.start_date <= source_periods.end_date)
+            and (kanta_periods.end_date is null or source_periods.start_date <= kanta_periods.end_date)
+    where source_periods.person_id is null
+),
+
+final as (
+    select
+        kanta_rows.source_system,
+        'kanta_records' as source_table,
+        kanta_rows.source_row,
+        source_rows.record_id,
+        'start_date' as field
+    from flagged_periods as kanta_periods
+    inner join kanta_rows
+        on
+            kanta_periods.record_kind = kanta_rows.record_kind
+            and kanta_periods.person_id = kanta_rows.person_id
+            and kanta_periods.organiser = kanta_rows.organiser
+            and kanta_periods.service_task = kanta_rows.service_task
+            and kanta_periods.start_date = kanta_rows.period_start_date
+    inner join source_rows
+        on
+            kanta_rows.source_system = source_rows.source_system
+            and kanta_rows.source_row = source_rows.source_row
+)
+
+select * from final

@@ -1,0 +1,63 @@
+with
+
+kanta_periods as (
+    select * from {{ ref('int_kanta_periods__consolidated') }}
+),
+
+kanta_rows as (
+    select * from {{ ref('int_kanta_periods__assigned') }}
+),
+
+source_periods as (
+    select * from {{ ref('int_source_periods') }}
+),
+
+source_rows as (
+    select * from {{ ref('int_source_rows') }}
+    where source_table = 'kanta_records'
+),
+
+wholly_archived as (
+    select * from source_periods
+    where archived_part = 'whole'
+),
+
+flagged_periods as (
+    select distinct kanta_periods.*
+    from kanta_periods
+    inner join wholly_archived as source_periods
+        on
+            kanta_periods.record_kind = source_periods.record_kind
+            and kanta_periods.person_id = source_periods.person_id
+            and kanta_periods.organiser = source_periods.organiser
+            and kanta_periods.service_task = source_periods.service_task
+            and kanta_periods.start_date <= source_periods.last_day_in_quarter
+            and (kanta_periods.end_date is null or kanta_periods.end_date >= source_periods.first_day_in_quarter)
+    where
+        kanta_periods.start_date <> source_periods.start_date
+        or coalesce(kanta_periods.end_date, cast('9999-12-31' as date))
+        <> coalesce(source_periods.end_date, cast('9999-12-31' as date))
+),
+
+final as (
+    select
+        kanta_rows.source_system,
+        'kanta_records' as source_table,
+        kanta_rows.source_row,
+        source_rows.record_id,
+        'start_date' as field
+    from flagged_periods as kanta_periods
+    inner join kanta_rows
+        on
+            kanta_periods.record_kind = kanta_rows.record_kind
+            and kanta_periods.person_id = kanta_rows.person_id
+            and kanta_periods.organiser = kanta_rows.organiser
+            and kanta_periods.service_task = kanta_rows.service_task
+            and kanta_periods.start_date = kanta_rows.period_start_date
+    inner join source_rows
+        on
+            kanta_rows.source_system = source_rows.source_system
+            and kanta_rows.source_row = source_rows.source_row
+)
+
+select * from final

@@ -1,0 +1,19 @@
+with
+
+service_decisions as (
+    select * from {{ ref('int_service_decisions__rows') }}
+    where row_state = 'in_scope'
+),
+
+final as (
+    select
+        source_system,
+        'service_decisions' as source_table,
+        source_row,
+        record_id,
+        'social_service' as field
+    from service_decisions
+    where social_service is null
+)
+
+select * from final

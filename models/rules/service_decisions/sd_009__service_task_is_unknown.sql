@@ -1,0 +1,19 @@
+with
+
+service_decisions as (
+    select * from {{ ref('int_service_decisions__rows') }}
+    where row_state = 'in_scope'
+),
+
+final as (
+    select
+        source_system,
+        'service_decisions' as source_table,
+        source_row,
+        record_id,
+        'service_task' as field
+    from service_decisions
+    where service_task_code is not null and service_task is null
+)
+
+select * from final

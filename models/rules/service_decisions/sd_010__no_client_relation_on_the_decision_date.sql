@@ -1,0 +1,38 @@
+with
+
+service_decisions as (
+    select * from {{ ref('int_service_decisions__usable') }}
+),
+
+client_relations as (
+    select * from {{ ref('int_client_relation_periods__consolidated') }}
+),
+
+covered as (
+    select distinct
+        service_decisions.source_system,
+        service_decisions.source_row
+    from service_decisions
+    inner join client_relations
+        on
+            service_decisions.person_id = client_relations.person_id
+            and service_decisions.decision_date >= client_relations.start_date
+            and (client_relations.end_date is null or service_decisions.decision_date <= client_relations.end_date)
+),
+
+final as (
+    select
+        service_decisions.source_system,
+        'service_decisions' as source_table,
+        service_decisions.source_row,
+        service_decisions.record_id,
+        'decision_date' as field
+    from service_decisions
+    left join covered
+        on
+            service_decisions.source_system = covered.source_system
+            and service_decisions.source_row = covered.source_row
+    where covered.source_row is null
+)
+
+select * from final

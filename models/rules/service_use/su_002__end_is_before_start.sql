@@ -1,0 +1,19 @@
+with
+
+service_use as (
+    select * from {{ ref('int_service_use__rows') }}
+    where row_state = 'in_scope'
+),
+
+final as (
+    select
+        source_system,
+        'service_use' as source_table,
+        source_row,
+        record_id,
+        'end_date' as field
+    from service_use
+    where end_date < start_date
+)
+
+select * from final

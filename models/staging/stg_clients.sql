@@ -1,0 +1,59 @@
+with
+
+source as (
+    select * from {{ source('raw', 'clients') }}
+),
+
+code_translations as (
+    select * from {{ ref('stg_code_translations') }}
+),
+
+filled as (
+    select
+        source_system,
+        source_row,
+        read_error,
+        nullif(client_id, '') as client_id,
+        nullif(personal_identity_code, '') as personal_identity_code,
+        nullif(temporary_identifier, '') as temporary_identifier,
+        nullif(temporary_identifier_assigner, '') as temporary_identifier_assigner,
+        nullif(birth_date, '') as birth_date_text,
+        nullif(sex, '') as sex_code,
+        nullif(municipality, '') as municipality,
+        nullif(non_disclosure, '') as non_disclosure_text,
+        nullif(death_date, '') as death_date_text
+    from source
+),
+
+final as (
+    select
+        filled.source_system,
+        filled.source_row,
+        filled.read_error,
+        filled.client_id,
+        filled.personal_identity_code,
+        filled.temporary_identifier,
+        filled.temporary_identifier_assigner,
+        filled.birth_date_text,
+        {{ parse_date('filled.birth_date_text') }} as birth_date,
+        filled.sex_code,
+        sexes.national_code as sex,
+        filled.municipality,
+        filled.non_disclosure_text,
+        {{ parse_boolean('filled.non_disclosure_text') }} as is_non_disclosure,
+        filled.death_date_text,
+        {{ parse_date('filled.death_date_text') }} as death_date,
+        {{ content_hash([
+            'filled.client_id', 'filled.personal_identity_code', 'filled.temporary_identifier',
+            'filled.temporary_identifier_assigner', 'filled.birth_date_text', 'filled.sex_code',
+            'filled.municipality', 'filled.non_disclosure_text', 'filled.death_date_text',
+        ]) }} as content_hash
+    from filled
+    left join code_translations as sexes
+        on
+            filled.source_system = sexes.source_system
+            and filled.sex_code = sexes.code
+            and sexes.field = 'sex'
+)
+
+select * from final

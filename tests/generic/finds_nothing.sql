@@ -1,0 +1,4 @@
+{% test finds_nothing(model) %}
+    {{ config(severity='warn') }}
+    select * from {{ model }}
+{% endtest %}
