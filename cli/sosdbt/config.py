@@ -37,7 +37,7 @@ class Quarter:
 
 
 def find_project() -> Path:
-    """The dbt project: SOSDBT_PROJECT_DIR, else the one this code lies in, else upward from here."""
+    """SOSDBT_PROJECT_DIR, else the project this code lies in, else upward from here."""
     named = os.environ.get("SOSDBT_PROJECT_DIR")
     if named:
         project = Path(named).expanduser().resolve()
@@ -165,7 +165,9 @@ def parse_as_of(text: str | None) -> date | None:
             raise ValueError
         return date.fromisoformat(text)
     except ValueError as error:
-        raise ConfigError(f"--as-of {_quoted(text)} is no date. Write it like 2023-05-01.") from error
+        raise ConfigError(
+            f"--as-of {_quoted(text)} is no date. Write it like 2023-05-01."
+        ) from error
 
 
 def check_target(project: Path, target: str | None) -> None:

@@ -1,6 +1,7 @@
 """Hides text that looks like a personal identity code in everything that is shown."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, TextIO
 
 MASK = "***"
@@ -29,16 +30,20 @@ def mask_all(value: Any) -> Any:
 
 
 class MaskingStream:
-    """A text stream that masks what passes through it."""
+    """A text stream that masks what passes through it, and knows whether anything did."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
+        self.was_used = False
 
     def write(self, text: str) -> int:
-        self._stream.write(mask(text))
-        return len(text)
+        return self.write_unmasked(mask(text))
 
-    def writelines(self, lines: Any) -> None:
+    def write_unmasked(self, text: str) -> int:
+        self.was_used = self.was_used or bool(text)
+        return self._stream.write(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
         for line in lines:
             self.write(line)
 

@@ -1,4 +1,4 @@
-"""Which code made a package: the version, and a digest over the project that is the same in every clone."""
+"""Which code made a package: the version, and a digest that is the same in every clone."""
 
 import hashlib
 from pathlib import Path

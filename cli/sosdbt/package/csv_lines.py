@@ -4,6 +4,7 @@ Comma, RFC 4180 quoting, LF, UTF-8 without BOM, empty for null.
 """
 
 import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
     import duckdb
 
 _ROWS_AT_ONCE = 50_000
-# What makes a spreadsheet run a cell as a formula, also behind quotes and blanks.
-_FORMULA = r"""^[\s"'']*[=+\-@＝＋－＠]|^[\t\r\n]"""
+# What makes a spreadsheet run a cell as a formula, also behind quotes and blanks; the four
+# code points are the wide forms of + - = @.
+_FORMULA = r"""^[\s"'']*[=+\-@\x{FF0B}\x{FF0D}\x{FF1D}\x{FF20}]|^[\t\r\n]"""
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,10 @@ def write_csv(
     order_by: Sequence[str],
     path: Path,
 ) -> Written:
-    """Writes a table sorted by the given columns, then by all others, and flushes it to the disk."""
-    import os
-
+    """Writes a table sorted by the given columns, then by the rest, down to the disk."""
     line = " || ',' || ".join(_quoted(cell.sql) for cell in cells)
     order = ", ".join([f"{identifier(column)} asc nulls last" for column in order_by] + ["line"])
-    batches = connection.execute(
+    batches = connection.sql(
         f"select {line} as line from {table} order by {order}"
     ).to_arrow_reader(_ROWS_AT_ONCE)
     digest = hashlib.sha256()
@@ -90,7 +90,8 @@ def write_csv(
 
 def _quoted(sql: str) -> str:
     quoted = f"""'"' || replace({sql}, '"', '""') || '"'"""
-    return f"""case when regexp_matches({sql}, '[",\\r\\n]') then {quoted} else coalesce({sql}, '') end"""
+    needs_quotes = f"""regexp_matches({sql}, '[",\\r\\n]')"""
+    return f"case when {needs_quotes} then {quoted} else coalesce({sql}, '') end"
 
 
 def _quoted_header(text: str) -> str:

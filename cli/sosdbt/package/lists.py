@@ -1,10 +1,11 @@
 """findings.csv and fates.csv: what was found and what became of every row, for people to open."""
 
+import filecmp
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sosdbt.package.csv_lines import spreadsheet_cell, write_csv
-from sosdbt.package.publish import partial, replace_file
+from sosdbt.package.publish import Deliveries, partial, replace_file
 
 if TYPE_CHECKING:
     import duckdb
@@ -33,27 +34,48 @@ _FINDINGS_ORDER = ("rule_id", "source_system", "source_table", "source_row", "fi
 _FATES_ORDER = ("source_table", "source_system", "source_row")
 
 
-def write_findings(connection: "duckdb.DuckDBPyConnection", path: Path) -> None:
-    _write(connection, "findings", FINDINGS_COLUMNS, _FINDINGS_ORDER, path)
+def write_lists(
+    connection: "duckdb.DuckDBPyConnection",
+    deliveries: Deliveries,
+    version: int | None,
+    *,
+    is_new: bool = False,
+) -> tuple[Path, ...]:
+    """Writes both lists beside a new version, and without a version where there is no new one.
 
-
-def write_fates(connection: "duckdb.DuckDBPyConnection", path: Path) -> None:
-    _write(connection, "record_fates", FATES_COLUMNS, _FATES_ORDER, path)
+    The lists of an earlier version stay as they are, and are named if they say the same.
+    """
+    return tuple(
+        _write(connection, deliveries, version, is_new, *which)
+        for which in (
+            ("findings", "findings", FINDINGS_COLUMNS, _FINDINGS_ORDER),
+            ("fates", "record_fates", FATES_COLUMNS, _FATES_ORDER),
+        )
+    )
 
 
 def _write(
     connection: "duckdb.DuckDBPyConnection",
+    deliveries: Deliveries,
+    version: int | None,
+    is_new: bool,
+    name: str,
     table: str,
     columns: tuple[str, ...],
     order_by: tuple[str, ...],
-    path: Path,
-) -> None:
+) -> Path:
+    path = deliveries.list_file(name, version if is_new else None)
     temporary = partial(path)
     try:
         write_csv(
             connection, table, [spreadsheet_cell(column) for column in columns], order_by, temporary
         )
         temporary.chmod(0o600)
+        if version is not None and not is_new:
+            earlier = deliveries.list_file(name, version)
+            if earlier.is_file() and filecmp.cmp(earlier, temporary, shallow=False):
+                return earlier
         replace_file(temporary, path)
+        return path
     finally:
         temporary.unlink(missing_ok=True)

@@ -1,9 +1,9 @@
-"""manifest.json: what a package was made of, by which rules and code, and what became of every row."""
+"""manifest.json: what a package was made of, by which rules, and what became of every row."""
 
-import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sosdbt.id_key import fingerprint
 from sosdbt.package.code_version import code_version
 from sosdbt.package.contract import Contract
 from sosdbt.package.csv_lines import Written
@@ -87,6 +87,5 @@ def _rows(connection: "duckdb.DuckDBPyConnection", sql: str) -> list[dict[str, A
 
 
 def _key_fingerprint(connection: "duckdb.DuckDBPyConnection") -> str:
-    """Tells whether two packages have ids made with the same key, and nothing else about it."""
-    (key,) = connection.execute("select id_key from raw.id_key").fetchone()
-    return hashlib.sha256(b"sosdbt key fingerprint\0" + key.encode()).hexdigest()[:16]
+    ((key,),) = connection.execute("select id_key from raw.id_key").fetchall()
+    return fingerprint(key)

@@ -1,9 +1,8 @@
-"""Puts files into the output directory, each whole or not at all, and never over an earlier version."""
+"""Puts files into the output directory, whole or not at all, never over an earlier version."""
 
 import errno
 import os
 import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +35,7 @@ class Deliveries:
         return self.out / f"{self.stem}_v{version}.zip"
 
     def list_file(self, name: str, version: int | None) -> Path:
-        """Where findings or fates lie: beside the package, or without a version if there is none."""
+        """Findings or fates, beside a package, or without a version if there is none."""
         middle = "" if version is None else f"_v{version}"
         return self.out / f"{self.stem}{middle}.{name}.csv"
 
@@ -60,7 +59,7 @@ def unchanged_version(
     newest = deliveries.package(versions[-1])
     try:
         same = holds_the_same(newest, members, but=MANIFEST)
-    except (OSError, zipfile.BadZipFile, EOFError) as error:
+    except Exception as error:  # A damaged archive fails in many ways.
         notices.append(f"{newest.name} cannot be read ({error}); a new version is made.")
         return None
     return versions[-1] if same else None
@@ -78,7 +77,7 @@ def publish_package(members: Sequence[Path], final: Path) -> None:
 
 def replace_file(temporary: Path, final: Path) -> None:
     """A finished file takes its place; the one that was there is gone."""
-    os.replace(temporary, final)
+    temporary.replace(final)
     _flush_directory(final.parent)
 
 
@@ -94,7 +93,7 @@ def _appear(temporary: Path, final: Path) -> None:
         # A file system without hard links. The lock on the quarter keeps other builds away.
         if os.path.lexists(final):
             raise taken from None
-        os.rename(temporary, final)
+        temporary.rename(final)
 
 
 def _flush_directory(folder: Path) -> None:

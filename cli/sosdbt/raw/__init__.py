@@ -1,1 +1,1 @@
-"""Reads a county's raw directory: every row once, as text, or as a row that says why it cannot be read."""
+"""Reads the raw directory: every row once, as text, or with the reason why it cannot be read."""

@@ -2,12 +2,13 @@
 
 import csv
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from sosdbt.errors import InputError
 from sosdbt.raw.tables import Table
 
-UTF8_BOM = b"\xef\xbb\xbf"
+_UTF8_BOM = b"\xef\xbb\xbf"
 _LONGEST_HEADER = 65_536
 _DELIMITERS = ",;"
 _OTHER_DELIMITERS = {"\t": "a tab", "|": "a vertical bar", ":": "a colon", " ": "a blank"}
@@ -16,18 +17,26 @@ _WRITE_UTF8 = "Write the file as UTF-8."
 
 def read_csv_header(path: Path, table: Table) -> tuple[str, tuple[str, ...]]:
     """The delimiter and the column names as written."""
-    with path.open("rb") as file:
-        line = file.readline(_LONGEST_HEADER + 1)
-    if len(line) > _LONGEST_HEADER:
-        raise InputError(f"{path}: the first line is too long for a header line of column names.")
-    header = _decoded(path, line)
+    header = _decoded(path, header_line(path))
     if not header.strip():
         raise InputError(f"{path}: the first line is blank. It must be the header line.")
-    if "\r" in header:
-        raise InputError(
-            f"{path}: lines end in a carriage return only. Write the file with LF or CRLF line ends."
-        )
-    return _split(path, header, table)
+    readings = _readings(path, header)
+    known = set(table.columns)
+    delimiter = max(
+        readings, key=lambda sign: (len(known.intersection(readings[sign])), len(readings[sign]))
+    )
+    columns = readings[delimiter]
+    is_no_name = len(columns) == 1 and not re.fullmatch(r"\w+", columns[0])
+    if is_no_name or (known.isdisjoint(columns) and re.search(r"[\t|]", header)):
+        raise _wrong_delimiter(path, header)
+    return delimiter, columns
+
+
+def header_line(path: Path) -> bytes:
+    """The header line without byte order mark and line end."""
+    with path.open("rb") as file:
+        line = file.readline(_LONGEST_HEADER + 1)
+    return line.removeprefix(_UTF8_BOM).removesuffix(b"\n").removesuffix(b"\r")
 
 
 def _decoded(path: Path, line: bytes) -> str:
@@ -35,40 +44,33 @@ def _decoded(path: Path, line: bytes) -> str:
         raise InputError(f"{path}: is UTF-16. {_WRITE_UTF8}")
     if b"\0" in line:
         raise InputError(f"{path}: has a NUL byte in its header line. {_WRITE_UTF8}")
-    header = line.removeprefix(UTF8_BOM).removesuffix(b"\n").removesuffix(b"\r")
+    if b"\r" in line:
+        raise InputError(
+            f"{path}: lines end in a carriage return alone. Write it with LF or CRLF line ends."
+        )
+    if len(line) > _LONGEST_HEADER:
+        raise InputError(f"{path}: the first line is too long for a header line of column names.")
     try:
-        return header.decode("utf-8")
+        return line.decode("utf-8")
     except UnicodeDecodeError:
-        only_letters_of_latin_1 = all(byte < 0x80 or byte >= 0xC0 for byte in header)
-        what = "looks like Latin-1" if only_letters_of_latin_1 else "is not UTF-8"
+        is_latin_1 = all(byte < 0x80 or byte >= 0xC0 for byte in line)
+        what = "looks like Latin-1, not UTF-8" if is_latin_1 else "is not UTF-8"
         raise InputError(f"{path}: {what}. {_WRITE_UTF8}") from None
 
 
-def _split(path: Path, header: str, table: Table) -> tuple[str, tuple[str, ...]]:
-    """Of comma and semicolon the one that finds more of the table's columns."""
-    if not any(delimiter in header for delimiter in _DELIMITERS):
-        if not re.fullmatch(r'"?\w+"?', header):
-            raise _wrong_delimiter(path, header)
-        return ",", (header.strip('"'),)
-
-    best: tuple[str, ...] = ()
-    best_fit, best_delimiter = (-1, -1), ""
+def _readings(path: Path, header: str) -> dict[str, tuple[str, ...]]:
+    """The column names by delimiter."""
+    readings = {}
     for delimiter in _DELIMITERS:
-        try:
-            columns = tuple(next(csv.reader([header], delimiter=delimiter, strict=True)))
-        except csv.Error:
-            continue
-        fit = (len(set(columns) & set(table.columns)), len(columns))
-        if fit > best_fit:
-            best, best_fit, best_delimiter = columns, fit, delimiter
-    if not best:
+        with suppress(csv.Error):
+            readings[delimiter] = tuple(
+                next(csv.reader([header], delimiter=delimiter, strict=True))
+            )
+    if not readings:
         raise InputError(
-            f"{path}: broken quoting in the header line. Put quotes around whole names or leave "
-            "them out."
+            f"{path}: broken quoting in the header line. Quote whole names or leave the quotes out."
         )
-    if best_fit[0] == 0 and re.search(r"[\t|]", header):
-        raise _wrong_delimiter(path, header)
-    return best_delimiter, best
+    return readings
 
 
 def _wrong_delimiter(path: Path, header: str) -> InputError:

@@ -13,14 +13,15 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from sosdbt.raw.csv_header import UTF8_BOM
-from sosdbt.raw.scan import RawFile
-
-NOT_UTF8 = "not UTF-8"
-NUL_BYTE = "NUL byte"
-BROKEN_QUOTING = "broken quoting"
-FIELD_TOO_LONG = "field too long"
-STRAY_RETURN = "carriage return inside the line"
+from sosdbt.raw.raw_file import RawFile
+from sosdbt.raw.row_faults import (
+    BROKEN_QUOTING,
+    FIELD_TOO_LONG,
+    NOT_UTF8,
+    NUL_BYTE,
+    STRAY_RETURN,
+    wrong_number_of_fields,
+)
 
 MAX_ROW_LINES = 1000
 MAX_ROW_BYTES = 1 << 20
@@ -101,12 +102,12 @@ def _read_clean_block(block: bytes, first_line: int, raw_file: RawFile) -> CsvRo
         fields=fields,
         lines=range(first_line, first_line + len(fields)),
         errors=[None] * len(fields),
-        texts=block.replace(b"\r\n", b"\n").removesuffix(b"\n").split(b"\n"),
+        texts=_texts(block),
     )
 
 
 class _Unreadable(Exception):
-    pass
+    """Its text says why the row that starts at the current line is unreadable."""
 
 
 class _LineByLine:
@@ -115,7 +116,7 @@ class _LineByLine:
     def __init__(
         self, block: bytes, first_line: int, more: Callable[[], bytes], raw_file: RawFile
     ) -> None:
-        self.lines = block.splitlines(keepends=True) if False else _split_lines(block)
+        self.lines = _split_lines(block)
         # Index of the line where the row being read starts, and of the next line to give out.
         self.start = 0
         self._next = 0
@@ -174,13 +175,15 @@ class _LineByLine:
                 raise _Unreadable(BROKEN_QUOTING)
             if taken >= 16 and taken & (taken - 1) == 0:
                 self._refuse_too_many_fields()
-            text = _text(line)
+            text, fault = _decoded(line)
+            if fault:
+                raise _Unreadable(BROKEN_QUOTING if taken else fault)
             self._next += 1
             yield text
 
     def _refuse_too_many_fields(self) -> None:
         """Ends a row early that can no longer have the right width: many of them cost too much."""
-        so_far = [_text(line) for line in self.lines[self.start : self._next]]
+        so_far = [line.decode("utf-8") for line in self.lines[self.start : self._next]]
         reader = csv.reader([*so_far, '"'], delimiter=self._delimiter, strict=True)
         if len(next(reader)) > self._width:
             raise _Unreadable(BROKEN_QUOTING)
@@ -193,24 +196,25 @@ class _LineByLine:
         return STRAY_RETURN if message.startswith("new-line") else BROKEN_QUOTING
 
 
-def wrong_number_of_fields(found: int, expected: int) -> str:
-    return f"wrong number of fields: {found} instead of {expected}"
-
-
-def _text(line: bytes) -> str:
+def _decoded(line: bytes) -> tuple[str, str | None]:
+    """The line as text, or why it is none."""
     if b"\0" in line:
-        raise _Unreadable(NUL_BYTE)
+        return "", NUL_BYTE
     try:
-        return line.decode("utf-8")
+        return line.decode("utf-8"), None
     except UnicodeDecodeError:
-        raise _Unreadable(NOT_UTF8) from None
+        return "", NOT_UTF8
 
 
 def _split_lines(block: bytes) -> list[bytes]:
     """Lines with their ends; only a line feed ends one."""
-    lines = [line + b"\n" for line in block.split(b"\n")]
-    last = lines.pop().removesuffix(b"\n")
-    return [*lines, last] if last else lines
+    return io.BytesIO(block).readlines()
+
+
+def _texts(block: bytes) -> list[bytes]:
+    if b"\r" in block:
+        return [_without_end(line) for line in _split_lines(block)]
+    return block.removesuffix(b"\n").split(b"\n")
 
 
 def _without_end(line: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""What lies in a raw directory, and whether it can be read at all. Looks at names and headers only."""
+"""What lies in a raw directory, and whether it can be read at all, from names and headers."""
 
 import os
 import re
@@ -9,6 +9,7 @@ from sosdbt.errors import InputError
 from sosdbt.raw.csv_header import read_csv_header
 from sosdbt.raw.names import nearest, shown
 from sosdbt.raw.parquet_reader import read_parquet_columns
+from sosdbt.raw.raw_file import RawFile
 from sosdbt.raw.tables import TABLES, Table
 
 _SOURCE_SYSTEM = re.compile(r"[a-z][a-z0-9_]*")
@@ -17,16 +18,6 @@ _FILE_NAMES = {
     f"{name}.{file_format}": (name, file_format) for name in TABLES for file_format in _FORMATS
 }
 _LAYOUT = "Files belong in <raw directory>/<source system>/<table>.csv or .parquet."
-
-
-@dataclass(frozen=True)
-class RawFile:
-    source_system: str
-    source_table: str
-    path: Path
-    format: str
-    delimiter: str | None
-    columns: tuple[str, ...]
 
 
 @dataclass

@@ -1,0 +1,45 @@
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.setup-done
+export DBT_SEND_ANONYMOUS_USAGE_STATS = false
+
+.PHONY: setup demo test lint rules docs test-spark test-browser bench clean
+
+setup: $(STAMP)
+
+$(STAMP): requirements-dev.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "sosdbt needs Python 3.11 or newer")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: setup
+	$(BIN)/sosdbt build --quarter 2023Q1
+
+test: setup
+	$(BIN)/ruff check cli benchmarks
+	$(BIN)/ruff format --check cli benchmarks
+	$(BIN)/pytest -n 2
+
+lint: setup
+	SOSDBT_DATABASE=:memory: $(BIN)/sqlfluff lint models tests/gate tests/invariants
+	SOSDBT_DATABASE=:memory: $(BIN)/sqlfluff lint --dialect sparksql --rules PRS models
+
+rules: setup
+	$(BIN)/python -m sosdbt.rules.generate
+
+docs: setup
+	$(BIN)/sosdbt docs
+
+test-spark: setup
+	./cli/tests/spark/run
+
+test-browser: setup
+	$(BIN)/pytest -m browser
+
+bench: setup
+	$(BIN)/python benchmarks/consolidation.py
+
+clean:
+	rm -rf target logs deliveries demo

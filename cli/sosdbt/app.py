@@ -1,0 +1,124 @@
+"""The command line: options and help. What a command does is in the module it names."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+app = typer.Typer(
+    name="sosdbt",
+    help="Makes the separate delivery of client data to the follow-up register for social welfare.",
+    epilog="Exit codes: 0 done, 1 blocked or errors found, 2 usage, configuration or input, "
+    "3 the build failed.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+QuarterOption = Annotated[
+    str | None, typer.Option("--quarter", help="The quarter to deliver, such as 2023Q1.")
+]
+RawOption = Annotated[
+    Path | None,
+    typer.Option("--raw", metavar="DIR", help="The raw directory. Without it: the demo county."),
+]
+OutOption = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Where packages go. Default: deliveries/."),
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help="The day the data is looked at, such as 2023-05-01. Default: the due date.",
+    ),
+]
+TargetOption = Annotated[
+    str | None, typer.Option("--target", metavar="T", help="A target of profiles.yml.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+LanguageOption = Annotated[
+    Literal["fi", "sv", "en"], typer.Option("--lang", help="The language of the rules' texts.")
+]
+
+
+@app.command()
+def build(
+    quarter: QuarterOption = None,
+    raw: RawOption = None,
+    out: OutOption = None,
+    as_of: AsOfOption = None,
+    target: TargetOption = None,
+    lang: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Make the delivery package of a quarter from the raw tables."""
+    _build(quarter, raw, out, as_of, target, lang, as_json, with_package=True)
+
+
+@app.command()
+def check(
+    quarter: QuarterOption = None,
+    raw: RawOption = None,
+    out: OutOption = None,
+    as_of: AsOfOption = None,
+    target: TargetOption = None,
+    lang: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Do all that build does, but write no package."""
+    _build(quarter, raw, out, as_of, target, lang, as_json, with_package=False)
+
+
+@app.command()
+def demo(
+    raw: Annotated[Path, typer.Option("--raw", metavar="DIR", help="Where to write it.")],
+    clients: Annotated[int, typer.Option("--clients", min=1, help="How many clients.")] = 2000,
+    seed: Annotated[int, typer.Option("--seed", help="Same seed, same files.")] = 1,
+) -> None:
+    """Write the raw tables of a synthetic county, with faults in them."""
+    from sosdbt.demo_command import demo
+
+    demo(raw, clients, seed)
+
+
+@app.command()
+def docs(
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Default: target/sosdbt_docs.html."),
+    ] = None,
+) -> None:
+    """Write dbt docs as one file that needs no network."""
+    from sosdbt.docs_site import docs
+
+    print(docs(out))
+
+
+def _build(
+    quarter: str | None,
+    raw: Path | None,
+    out: Path | None,
+    as_of: str | None,
+    target: str | None,
+    lang: str,
+    as_json: bool,
+    with_package: bool,
+) -> None:
+    from sosdbt.build import Request, build
+    from sosdbt.report import show, show_json
+
+    outcome = build(Request(quarter, raw, out, as_of, target, lang, with_package))
+    if as_json:
+        show_json(outcome)
+    else:
+        show(outcome)
+    raise typer.Exit(outcome.exit_code)
+
+
+def main() -> None:
+    from sosdbt.entry import run
+
+    run(app)

@@ -1,0 +1,235 @@
+"""One build: look at the input, run dbt once, read what it wrote, package it."""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sosdbt import config
+from sosdbt.dbt_run import Node, run_dbt
+from sosdbt.errors import BlockedError, BuildError
+from sosdbt.failures import describe
+from sosdbt.package.publish import Deliveries
+from sosdbt.results import (
+    Results,
+    count_rows,
+    open_database,
+    read_results,
+    read_what_is_there,
+    tables_of,
+)
+from sosdbt.verdict import (
+    check_that_dbt_worked,
+    check_that_the_catalogue_ran,
+    check_the_gate,
+    rules_known,
+    rules_tested,
+)
+from sosdbt.work_area import WorkArea, database_in_use, work_area
+
+_STATUS_OF_EXIT_CODE = {1: "blocked", 2: "invalid"}
+
+
+@dataclass(frozen=True)
+class Request:
+    quarter: str | None
+    raw: Path | None = None
+    out: Path | None = None
+    as_of: str | None = None
+    target: str | None = None
+    language: str = "en"
+    with_package: bool = True
+
+
+@dataclass
+class Outcome:
+    """What a build came to; filled step by step, so that a failed one tells how far it got."""
+
+    quarter: str | None
+    as_of: str | None
+    status: str = "failed"
+    exit_code: int = 3
+    county: str | None = None
+    package: Path | None = None
+    version: int | None = None
+    rows: dict[str, int] = field(default_factory=dict)
+    rules_total: int = 0
+    rules_ran: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+    message: str | None = None
+    lists: tuple[Path, ...] = ()
+    results: Results = field(default_factory=Results)
+
+    def end(self, status: str, exit_code: int = 0) -> None:
+        self.status, self.exit_code = status, exit_code
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = round(time.perf_counter() - start, 3)
+
+
+def build(request: Request) -> Outcome:
+    """Never raises: what went wrong is in the outcome."""
+    outcome = Outcome(request.quarter, request.as_of)
+    umask = os.umask(0o077)
+    try:
+        with outcome.timed("total"):
+            _build(request, outcome)
+    except BaseException as error:
+        exit_code, outcome.message = describe(error, "the build")
+        outcome.end(_STATUS_OF_EXIT_CODE.get(exit_code, "failed"), exit_code)
+    finally:
+        os.umask(umask)
+    return outcome
+
+
+def _build(request: Request, outcome: Outcome) -> None:
+    with outcome.timed("prepare"):
+        project = config.find_project()
+        settings = config.read_settings(project)
+        quarter = config.find_quarter(project, request.quarter)
+        as_of = config.parse_as_of(request.as_of)
+        config.check_target(project, request.target)
+        outcome.county = settings.county
+        outcome.as_of = (as_of or quarter.due_date).isoformat()
+        raw = _scan(request.raw, outcome)
+        out = config.prepare_out(project, request.out)
+    deliveries = Deliveries(out, settings.county, quarter.name)
+    with work_area(out, quarter.name) as area:
+        deliveries.remove_leftovers()
+        with outcome.timed("dbt"):
+            nodes = _run_dbt(request, project, quarter.name, raw, area)
+        outcome.rules_total, outcome.rules_ran = len(rules_known(nodes)), len(rules_tested(nodes))
+        with outcome.timed("package"):
+            _finish(request, outcome, project, area, deliveries, nodes)
+
+
+def _scan(raw: Path | None, outcome: Outcome) -> str:
+    """Checks the raw directory and the key. Gives its path, or nothing for the demo county."""
+    from sosdbt.id_key import load_or_create_key
+    from sosdbt.raw.scan import scan
+
+    if raw is None:
+        from sosdbt.demo import ensure_demo_county
+
+        outcome.notices.extend(scan(ensure_demo_county()).notices)
+        return ""
+    folder = raw.expanduser().absolute()
+    outcome.notices.extend(scan(folder).notices)
+    load_or_create_key()
+    return str(folder)
+
+
+def _run_dbt(request: Request, project: Path, quarter: str, raw: str, area: WorkArea) -> list[Node]:
+    from sosdbt.progress import progress
+
+    variables = json.dumps({"quarter": quarter, "as_of": request.as_of or ""})
+    command = ["build", "--exclude-resource-type", "unit_test", "--vars", variables]
+    if request.target:
+        command += ["--target", request.target]
+    try:
+        with progress(quarter) as callbacks:
+            return run_dbt(
+                [*command, "--no-write-json"],
+                project=project,
+                target_path=area.target,
+                log_path=area.logs,
+                environment={"SOSDBT_RAW": raw, "SOSDBT_DATABASE": str(area.database)},
+                callbacks=callbacks,
+            )
+    except BuildError as error:
+        if _is_locked(str(error)):
+            raise database_in_use(area.database) from error
+        raise
+
+
+def _is_locked(message: str) -> bool:
+    return "Could not set lock" in message
+
+
+def _finish(
+    request: Request,
+    outcome: Outcome,
+    project: Path,
+    area: WorkArea,
+    deliveries: Deliveries,
+    nodes: list[Node],
+) -> None:
+    if any(_is_locked(node.message) for node in nodes):
+        raise database_in_use(area.database)
+    try:
+        check_that_dbt_worked(nodes)
+        with open_database(area.database) as connection:
+            _read(request, outcome, connection, nodes)
+            _package(request, outcome, project, area, deliveries, connection)
+    except BlockedError:
+        _keep_lists(request, outcome, area, deliveries)
+        raise
+
+
+def _read(request: Request, outcome: Outcome, connection: Any, nodes: list[Node]) -> None:
+    results = read_results(connection, request.language)
+    outcome.results = results
+    outcome.as_of = results.parameters["as_of_date"].isoformat()
+    if str(results.parameters["quarter"]) != outcome.quarter:
+        raise BuildError(f"dbt built {results.parameters['quarter']}, not {outcome.quarter}.")
+    expected = {rule.rule_id for rule in results.rules if rule.is_in_force or rule.has_run}
+    outcome.rules_total = len(expected)
+    outcome.rules_ran = len(expected & rules_tested(nodes))
+    check_that_the_catalogue_ran(nodes, results)
+    check_the_gate(nodes, results)
+
+
+def _package(
+    request: Request,
+    outcome: Outcome,
+    project: Path,
+    area: WorkArea,
+    deliveries: Deliveries,
+    connection: Any,
+) -> None:
+    from sosdbt.package.contract import read_contract
+    from sosdbt.package.lists import write_lists
+    from sosdbt.package.write import deliver
+
+    contract = read_contract(connection)
+    outcome.rows = {file.name: count_rows(connection, file.mart) for file in contract.files}
+    if not request.with_package:
+        outcome.lists = write_lists(connection, deliveries, None)
+        errors = outcome.results.rules_with_findings("error")
+        outcome.end("errors", 1) if errors else outcome.end("checked")
+        return
+    delivery = deliver(
+        connection,
+        project=project,
+        contract=contract,
+        results=outcome.results,
+        deliveries=deliveries,
+        folder=area.package,
+        notices=outcome.notices,
+    )
+    outcome.package, outcome.version = delivery.package, delivery.version
+    outcome.lists = delivery.lists
+    outcome.end("delivered" if delivery.is_new else "unchanged")
+
+
+def _keep_lists(request: Request, outcome: Outcome, area: WorkArea, deliveries: Deliveries) -> None:
+    """A blocked build leaves what was found, so that it can be mended."""
+    from sosdbt.package.lists import write_lists
+
+    if not area.database.exists():
+        return
+    with open_database(area.database) as connection:
+        if not outcome.results.rules:
+            outcome.results = read_what_is_there(connection, request.language)
+        if {"findings", "record_fates"} <= tables_of(connection):
+            outcome.lists = write_lists(connection, deliveries, None)

@@ -1,0 +1,13 @@
+"""sosdbt demo: writes a synthetic county and says what it holds."""
+
+from pathlib import Path
+
+
+def demo(raw: Path, clients: int, seed: int) -> None:
+    from sosdbt.demo import write_demo_county
+
+    counts = write_demo_county(raw.expanduser().absolute(), clients=clients, seed=seed)
+    width = max(len(name) for name in counts)
+    print(f"A synthetic county in {raw}, rows:")
+    for name, count in counts.items():
+        print(f"  {name:<{width}}  {count:>10,}")

@@ -1,0 +1,114 @@
+"""sosdbt docs: dbt docs as one file that asks nothing of the network."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from sosdbt import config
+from sosdbt.dbt_run import Node, run_dbt
+from sosdbt.errors import BuildError
+
+# The browser itself then refuses whatever the page might still want to load.
+_POLICY = (
+    '<meta http-equiv="Content-Security-Policy" content="'
+    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; "
+    "img-src data:; font-src data:; connect-src 'none'; form-action 'none'; base-uri 'none'"
+    '">'
+)
+_TRACKER = re.compile(
+    r"turn_on_tracking:function\(\)\{.*?\},fuzzUrls:function\(\)\{.*?\},get", re.S
+)
+_NO_TRACKER = "turn_on_tracking:function(){},fuzzUrls:function(){},get"
+_REMOTE_LOADS = (
+    "cloudfront.net",
+    "sinter-collect",
+    "fonts.googleapis.com",
+    "fonts.gstatic.com",
+    "googletagmanager.com",
+)
+_REMOTE_ATTRIBUTE = re.compile(
+    r"<(?:script|link|img|iframe|source|embed|object)\b[^>]*?"
+    r"\b(?:src|href|data)\s*=\s*[\"']?(?:https?:)?//",
+    re.IGNORECASE,
+)
+_REMOTE_STYLE = re.compile(r"(?:@import\s+|\burl\(\s*)[\"']?(?:https?:)?//", re.IGNORECASE)
+
+
+def docs(out: Path | None) -> Path:
+    """Builds the demo county in a database of its own, and writes the page from it."""
+    project = config.find_project()
+    page = (out or project / "target" / "sosdbt_docs.html").expanduser().absolute()
+    page.parent.mkdir(parents=True, exist_ok=True)
+    work = project / "target" / "docs"
+    work.mkdir(parents=True, exist_ok=True)
+    database = work / "sosdbt.duckdb"
+    for leftover in (database, database.with_name(database.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+
+    from sosdbt.demo import ensure_demo_county
+
+    ensure_demo_county()
+    _dbt(["build", "--exclude-resource-type", "unit_test", "test"], project, work, database)
+    _dbt(["docs", "generate"], project, work, database)
+    _write(page, _page(work / "target"))
+    return page
+
+
+def without_remote_loads(html: str) -> str:
+    """The page without its tracker. Raises if anything in it would still load from elsewhere."""
+    html, trackers = _TRACKER.subn(_NO_TRACKER, html)
+    if trackers != 1:
+        raise BuildError("dbt docs has another tracker than expected. The page was not written.")
+    html = html.replace("<head>", "<head>" + _POLICY, 1)
+    left = [name for name in _REMOTE_LOADS if name in html]
+    for pattern in (_REMOTE_ATTRIBUTE, _REMOTE_STYLE):
+        left += [match[0] for match in pattern.finditer(html)]
+    if left or _POLICY not in html:
+        raise BuildError(f"dbt docs would load from elsewhere: {', '.join(left)}.")
+    return html
+
+
+def _dbt(command: list[str], project: Path, work: Path, database: Path) -> list[Node]:
+    nodes = run_dbt(
+        command,
+        project=project,
+        target_path=work / "target",
+        log_path=work / "logs",
+        environment={"SOSDBT_RAW": "", "SOSDBT_DATABASE": str(database)},
+    )
+    for node in nodes:
+        if node.status in ("error", "runtime error"):
+            raise BuildError(f"{node.kind} {node.name}: {node.message}")
+    return nodes
+
+
+def _page(target: Path) -> str:
+    from dbt.task.docs import DOCS_INDEX_FILE_PATH
+
+    html = without_remote_loads(Path(DOCS_INDEX_FILE_PATH).read_text(encoding="utf-8"))
+    for name in ("manifest", "catalog"):
+        data = json.loads((target / f"{name}.json").read_text(encoding="utf-8"))
+        marker = f'"{name.upper()}.JSON INLINE DATA"'
+        if marker not in html:
+            raise BuildError(f"dbt docs has no place for {name}.json. The page was not written.")
+        html = html.replace(marker, _inline(_without_local_paths(data)))
+    return html
+
+
+def _without_local_paths(data: dict[str, Any]) -> dict[str, Any]:
+    for node in data.get("nodes", {}).values():
+        if "root_path" in node:
+            node["root_path"] = None
+    return data
+
+
+def _inline(data: dict[str, Any]) -> str:
+    """JSON inside a script element: no text of it may end the element."""
+    return json.dumps(data, ensure_ascii=False).replace("</", "<\\/").replace("<!--", "<\\u0021--")
+
+
+def _write(page: Path, html: str) -> None:
+    temporary = page.with_name(f".{page.name}.partial")
+    temporary.write_text(html, encoding="utf-8")
+    temporary.replace(page)

@@ -1,0 +1,99 @@
+"""From the tables of one build to a package in the output directory."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sosdbt.package.contract import Contract
+from sosdbt.package.csv_lines import Written, write_csv
+from sosdbt.package.descriptor import descriptor
+from sosdbt.package.json_text import json_bytes
+from sosdbt.package.lists import write_lists
+from sosdbt.package.manifest import manifest
+from sosdbt.package.publish import MANIFEST, Deliveries, publish_package, unchanged_version
+from sosdbt.results import Results
+
+if TYPE_CHECKING:
+    import duckdb
+
+DESCRIPTOR = "datapackage.json"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    version: int
+    is_new: bool
+    package: Path
+    lists: tuple[Path, ...]
+
+
+def deliver(
+    connection: "duckdb.DuckDBPyConnection",
+    *,
+    project: Path,
+    contract: Contract,
+    results: Results,
+    deliveries: Deliveries,
+    folder: Path,
+    notices: list[str],
+) -> Delivery:
+    """Writes the next version; if the newest one already says the same, there is none to write."""
+    folder.mkdir(mode=0o700)
+    written = _write_members(connection, contract, deliveries, folder)
+    members = [folder / name for name in written]
+    same = unchanged_version(deliveries, members, notices)
+    if same is not None:
+        lists = write_lists(connection, deliveries, same, is_new=False)
+        return Delivery(same, False, deliveries.package(same), lists)
+    version = max(deliveries.versions(), default=0) + 1
+    _write(
+        folder / MANIFEST,
+        json_bytes(
+            manifest(
+                connection,
+                project=project,
+                contract=contract,
+                results=results,
+                written=written,
+                version=version,
+            )
+        ),
+    )
+    lists = write_lists(connection, deliveries, version, is_new=True)
+    package = deliveries.package(version)
+    publish_package([*members, folder / MANIFEST], package)
+    return Delivery(version, True, package, lists)
+
+
+def _write_members(
+    connection: "duckdb.DuckDBPyConnection",
+    contract: Contract,
+    deliveries: Deliveries,
+    folder: Path,
+) -> dict[str, Written]:
+    """Every member but the manifest, in the order in which they stand in the package."""
+    written = {
+        file.name: write_csv(
+            connection,
+            file.mart,
+            [column.cell for column in file.columns],
+            [column.name for column in file.key],
+            folder / file.name,
+        )
+        for file in contract.files
+    }
+    content = json_bytes(
+        descriptor(contract, written, county=deliveries.county, quarter=deliveries.quarter)
+    )
+    written[DESCRIPTOR] = _write(folder / DESCRIPTOR, content)
+    return written
+
+
+def _write(path: Path, content: bytes) -> Written:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return Written(0, len(content), hashlib.sha256(content).hexdigest())

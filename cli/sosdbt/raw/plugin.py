@@ -1,0 +1,58 @@
+"""The dbt-duckdb plugin that fills the schema raw.
+
+Its one setting, raw_dir, names the raw directory; empty means the demo county.
+"""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt.adapters.duckdb.utils import SourceConfig
+from dbt_common.exceptions import DbtRuntimeError
+from duckdb import DuckDBPyConnection
+
+from sosdbt.errors import SosdbtError
+from sosdbt.id_key import DEMO_KEY, load_or_create_key
+from sosdbt.raw.raw_directory import RawDirectory
+from sosdbt.raw.tables import TABLES
+
+
+class Plugin(BasePlugin):
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        self._raw_dir: str = plugin_config.get("raw_dir") or ""
+        self._lock = threading.Lock()
+        self._opened: RawDirectory | None = None
+
+    def configure_connection(self, conn: DuckDBPyConnection) -> None:
+        # dbt-duckdb makes it in each thread that loads a source, and two at once collide.
+        conn.execute("create schema if not exists raw")
+
+    def load(self, source_config: SourceConfig) -> pa.Table:
+        try:
+            return self._load(source_config.identifier)
+        except SosdbtError as error:
+            raise DbtRuntimeError(str(error)) from None
+
+    def _load(self, identifier: str) -> pa.Table:
+        if identifier == "id_key":
+            return pa.table({"id_key": [load_or_create_key() if self._raw_dir else DEMO_KEY]})
+        if identifier == "input_files":
+            return self._directory().input_files()
+        if identifier in TABLES:
+            return self._directory().table(identifier)
+        raise DbtRuntimeError(f"{identifier} is no raw table")
+
+    def _directory(self) -> RawDirectory:
+        with self._lock:
+            if self._opened is None:
+                self._opened = RawDirectory(self._raw_path())
+            return self._opened
+
+    def _raw_path(self) -> Path:
+        if self._raw_dir:
+            return Path(self._raw_dir)
+        from sosdbt.demo import ensure_demo_county
+
+        return ensure_demo_county()

@@ -1,0 +1,173 @@
+"""What a person sees after a build, and the one JSON object a program reads instead."""
+
+import json
+import sys
+
+from sosdbt.build import Outcome
+from sosdbt.masking import MaskingStream, mask_all
+from sosdbt.results import Rule
+
+_FATES = (
+    "delivered",
+    "archived_in_kanta",
+    "outside_quarter",
+    "excluded",
+    "cancelled",
+    "recorded_later",
+    "held_back",
+    "unreadable",
+)
+_NOTICES_SHOWN = 4
+_RULES_SHOWN = 5
+_WIDTH = 100
+
+
+def json_report(outcome: Outcome) -> str:
+    """The path of the package is the user's own and not masked: a program must find the file."""
+    report = mask_all(
+        {
+            "status": outcome.status,
+            "quarter": outcome.quarter,
+            "as_of": outcome.as_of,
+            "package": None,
+            "version": outcome.version,
+            "rows": outcome.rows,
+            "fates": outcome.results.fates,
+            "findings": outcome.results.findings,
+            "rules": {"total": outcome.rules_total, "ran": outcome.rules_ran},
+            "seconds": outcome.seconds,
+            "notices": outcome.notices,
+            "message": outcome.message,
+        }
+    )
+    if outcome.package is not None:
+        report["package"] = str(outcome.package)
+    return json.dumps(report)
+
+
+def show_json(outcome: Outcome) -> None:
+    line = json_report(outcome) + "\n"
+    if isinstance(sys.stdout, MaskingStream):
+        sys.stdout.write_unmasked(line)
+    else:
+        sys.stdout.write(line)
+
+
+def text_report(outcome: Outcome) -> list[str]:
+    """Lines for a person; a line that ends with a colon is a heading."""
+    lines = [f"{outcome.quarter}, county {outcome.county}, as of {outcome.as_of}: {outcome.status}"]
+    lines += _notices(outcome.notices)
+    if outcome.rows:
+        what = "Delivered" if outcome.package else "To deliver"
+        lines += ["", f"{what}, rows:", *_counts(outcome.rows)]
+    if outcome.results.fates:
+        lines += ["", "What became of the source rows:", *_fates(outcome.results.fates)]
+    lines += _rules(outcome)
+    lines += ["", *_files(outcome)]
+    return lines
+
+
+def show(outcome: Outcome) -> None:
+    """The report on standard output, an error on standard error."""
+    if outcome.results.fates or outcome.rows:
+        _print(text_report(outcome))
+    elif outcome.notices:
+        _print(_notices(outcome.notices)[1:])
+    if outcome.message:
+        print(outcome.message, file=sys.stderr)
+
+
+def _print(lines: list[str]) -> None:
+    if not sys.stdout.isatty():
+        print("\n".join(lines))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for position, line in enumerate(lines):
+        is_heading = position == 0 or (line.endswith(":") and not line.startswith(" "))
+        console.print(Text(line, style="bold" if is_heading else ""), soft_wrap=True)
+
+
+def _notices(notices: list[str]) -> list[str]:
+    if not notices:
+        return []
+    shown = [f"  {_cut(notice)}" for notice in notices[:_NOTICES_SHOWN]]
+    if len(notices) > _NOTICES_SHOWN:
+        shown.append(f"  and {len(notices) - _NOTICES_SHOWN} more")
+    return ["", "Notices:", *shown]
+
+
+def _counts(counts: dict[str, int]) -> list[str]:
+    width = max(len(name) for name in counts)
+    return [f"  {name:<{width}}  {count:>10,}" for name, count in counts.items()]
+
+
+def _fates(fates: dict[str, dict[str, int]]) -> list[str]:
+    tables = [*sorted(fates)]
+    headers = [table.replace("_", " ").rpartition(" ") for table in tables]
+    widths = [max(len(first), len(last), 10) for first, _, last in headers]
+    known = [fate for fate in _FATES if any(fate in counts for counts in fates.values())]
+    other = sorted({fate for counts in fates.values() for fate in counts} - set(known))
+
+    def row(label: str, cells: list[str]) -> str:
+        aligned = [f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True)]
+        return f"  {label:<17}  " + "  ".join(aligned)
+
+    lines = [
+        row("", [first for first, _, _ in headers]).rstrip(),
+        row("", [last for _, _, last in headers]),
+    ]
+    for fate in [*known, *other]:
+        counts = [f"{fates[table].get(fate, 0):,}" for table in tables]
+        lines.append(row(fate.replace("_", " "), counts))
+    lines.append(row("all", [f"{sum(fates[table].values()):,}" for table in tables]))
+    return lines
+
+
+def _rules(outcome: Outcome) -> list[str]:
+    errors = outcome.results.rules_with_findings("error")
+    warnings = outcome.results.rules_with_findings("warning")
+    lines = []
+    if errors:
+        lines += ["", "Held back, findings by rule:"]
+        for rule in errors[:_RULES_SHOWN]:
+            lines += _rule(rule)
+        if len(errors) > _RULES_SHOWN:
+            rest = sum(rule.finding_count for rule in errors[_RULES_SHOWN:])
+            lines.append(
+                f"  and {rest:,} findings of {len(errors) - _RULES_SHOWN} more rules, "
+                "all in the findings file"
+            )
+    if warnings:
+        total = sum(rule.finding_count for rule in warnings)
+        lines += [
+            "",
+            f"Warnings: {total:,} findings of {len(warnings)} rules, delivered as they are",
+        ]
+    return lines
+
+
+def _rule(rule: Rule) -> list[str]:
+    lines = [f"  {rule.rule_id} {rule.finding_count:>8,}  {_cut(rule.title, _WIDTH - 20)}"]
+    if rule.fix:
+        lines.append(f"{'':19}{_cut(rule.fix, _WIDTH - 20)}")
+    return lines
+
+
+def _files(outcome: Outcome) -> list[str]:
+    lines = []
+    if outcome.package:
+        version = f"version {outcome.version}"
+        is_new = "new" if outcome.status == "delivered" else "unchanged, nothing was written"
+        lines.append(f"Package   {outcome.package}  ({version}, {is_new})")
+    for path in outcome.lists:
+        name = path.name.removesuffix(".csv").rpartition(".")[2]
+        lines.append(f"{name.capitalize():<8}  {path}")
+    return lines
+
+
+def _cut(text: str, width: int = _WIDTH) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= width else text[: width - 3] + "..."

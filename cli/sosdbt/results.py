@@ -1,0 +1,139 @@
+"""What dbt wrote, as the package, the report and the exit code need it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sosdbt.errors import BuildError
+
+if TYPE_CHECKING:
+    import duckdb
+
+_NEEDED = (
+    "delivery_parameters",
+    "delivery_contract",
+    "findings",
+    "record_fates",
+    "fate_counts",
+    "rule_runs",
+    "rule_catalogue",
+    "row_balance",
+    "day_balance",
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the catalogue and what its run found; no counts where it did not run."""
+
+    rule_id: str
+    severity: str
+    title: str
+    fix: str
+    is_in_force: bool = True
+    has_run: bool = False
+    finding_count: int = 0
+    waived_count: int = 0
+
+
+@dataclass
+class Results:
+    parameters: dict[str, Any] = field(default_factory=dict)
+    fates: dict[str, dict[str, int]] = field(default_factory=dict)
+    rules: list[Rule] = field(default_factory=list)
+
+    @property
+    def findings(self) -> dict[str, int]:
+        return {rule.rule_id: rule.finding_count for rule in self.rules if rule.finding_count}
+
+    def rules_with_findings(self, severity: str) -> list[Rule]:
+        """The rules of one severity that found something, the most frequent first."""
+        rules = [rule for rule in self.rules if rule.severity == severity and rule.finding_count]
+        return sorted(rules, key=lambda rule: (-rule.finding_count, rule.rule_id))
+
+
+def open_database(path: Path) -> "duckdb.DuckDBPyConnection":
+    import duckdb
+
+    if not path.exists():
+        raise BuildError(f"dbt wrote no database at {path}. Does profiles.yml use SOSDBT_DATABASE?")
+    return duckdb.connect(str(path), read_only=True)
+
+
+def tables_of(connection: "duckdb.DuckDBPyConnection") -> set[str]:
+    return {
+        row[0]
+        for row in connection.execute(
+            "select table_name from information_schema.tables where table_schema = 'main'"
+        ).fetchall()
+    }
+
+
+def read_results(connection: "duckdb.DuckDBPyConnection", language: str) -> Results:
+    missing = sorted(set(_NEEDED) - tables_of(connection))
+    if missing:
+        raise BuildError(f"dbt ended well but did not write: {', '.join(missing)}.")
+    return read_what_is_there(connection, language)
+
+
+def read_what_is_there(connection: "duckdb.DuckDBPyConnection", language: str) -> Results:
+    """The same after a failed run, in which some tables were not made."""
+    tables = tables_of(connection)
+    results = Results()
+    if "delivery_parameters" in tables:
+        cursor = connection.execute("select * from delivery_parameters")
+        names = [column[0] for column in cursor.description]
+        results.parameters = dict(zip(names, cursor.fetchall()[0], strict=True))
+    if "fate_counts" in tables:
+        results.fates = _fates(connection)
+    if "rule_catalogue" in tables:
+        results.rules = _rules(connection, language, "rule_runs" in tables)
+    return results
+
+
+def count_rows(connection: "duckdb.DuckDBPyConnection", table: str) -> int:
+    name = '"' + table.replace('"', '""') + '"'
+    ((rows,),) = connection.execute(f"select count(*) from {name}").fetchall()
+    return rows
+
+
+def _fates(connection: "duckdb.DuckDBPyConnection") -> dict[str, dict[str, int]]:
+    fates: dict[str, dict[str, int]] = {}
+    for table, fate, count in connection.execute(
+        "select source_table, fate, row_count from fate_counts order by source_table, fate"
+    ).fetchall():
+        fates.setdefault(table, {})[fate] = int(count)
+    return fates
+
+
+def _rules(connection: "duckdb.DuckDBPyConnection", language: str, have_run: bool) -> list[Rule]:
+    runs = (
+        "rule_runs"
+        if have_run
+        else "(select rule_id, true as is_in_force, false as has_run, "
+        "0 as finding_count, 0 as waived_count from rule_catalogue)"
+    )
+    rows = connection.execute(
+        f"""
+        select
+            catalogue.rule_id, catalogue.severity,
+            catalogue.title_{language}, catalogue.fix_{language},
+            runs.is_in_force, runs.has_run, runs.finding_count, runs.waived_count
+        from rule_catalogue as catalogue
+        left join {runs} as runs on catalogue.rule_id = runs.rule_id
+        order by catalogue.rule_id
+        """
+    ).fetchall()
+    return [
+        Rule(
+            rule_id=rule_id,
+            severity=severity,
+            title=title or "",
+            fix=fix or "",
+            is_in_force=bool(is_in_force),
+            has_run=bool(has_run),
+            finding_count=int(found or 0),
+            waived_count=int(waived or 0),
+        )
+        for rule_id, severity, title, fix, is_in_force, has_run, found, waived in rows
+    ]

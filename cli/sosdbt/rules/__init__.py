@@ -1,0 +1,1 @@
+"""The rule catalogue, as Python needs it: to list, explain and generate."""

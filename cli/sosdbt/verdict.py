@@ -1,0 +1,97 @@
+"""Whether dbt's nodes allow a delivery, and if not, whether it failed or is blocked."""
+
+from collections.abc import Sequence
+
+from sosdbt.dbt_run import Node
+from sosdbt.errors import BlockedError, BuildError
+from sosdbt.results import Results
+
+GATE = "nothing_blocks_the_delivery"
+_MOST_NAMED = 3
+_BUILT_KINDS = ("model", "seed", "snapshot", "test")
+
+
+def check_that_dbt_worked(nodes: Sequence[Node]) -> None:
+    """Raises unless every node was built and every test but the gate and the rules passed."""
+    if not nodes:
+        raise BuildError("dbt found nothing to run. Are models/ and seeds/ in their place?")
+    faults = [node for node in nodes if _is_fault(node) and node.rule_id is None]
+    if faults:
+        raise BuildError(_listed([f"{node.kind} {node.name}: {node.message}" for node in faults]))
+    check_that_rules_ran(nodes)
+    stuck = [node for node in nodes if node.kind in _BUILT_KINDS and not node.has_run]
+    if stuck:
+        raise BuildError(_listed([f"{node.kind} {node.name} did not run" for node in stuck]))
+    if not any(node.name == GATE for node in nodes):
+        raise BuildError(f"the test {GATE} is missing from tests/gate.")
+
+
+def check_that_rules_ran(nodes: Sequence[Node]) -> None:
+    broken: dict[str, str] = {}
+    for node in nodes:
+        if node.rule_id and not node.has_run and not broken.get(node.rule_id):
+            broken[node.rule_id] = node.message if _is_fault(node) else ""
+    if broken:
+        errors = {rule_id: message for rule_id, message in broken.items() if message} or broken
+        raise BlockedError(_rules_did_not_run(errors))
+
+
+def check_that_the_catalogue_ran(nodes: Sequence[Node], results: Results) -> None:
+    """A rule in force without a model or a test blocks, too."""
+    tested = rules_tested(nodes)
+    missing = {
+        rule.rule_id: ""
+        for rule in results.rules
+        if rule.is_in_force and not (rule.has_run and rule.rule_id in tested)
+    }
+    if missing:
+        raise BlockedError(_rules_did_not_run(missing))
+
+
+def check_the_gate(nodes: Sequence[Node], results: Results) -> None:
+    if all(node.status == "pass" for node in nodes if node.name == GATE):
+        return
+    blockers = results.rules_with_findings("blocker")
+    raise BlockedError(
+        "\n".join(
+            [
+                "The delivery is blocked. Nothing was delivered.",
+                *(
+                    f"  {rule.rule_id} ({rule.finding_count}) {rule.title} {rule.fix}".rstrip()
+                    for rule in blockers
+                ),
+            ]
+        )
+    )
+
+
+def rules_tested(nodes: Sequence[Node]) -> set[str]:
+    return {node.name for node in nodes if node.kind == "test" and node.rule_id and node.has_run}
+
+
+def rules_known(nodes: Sequence[Node]) -> set[str]:
+    return {node.rule_id for node in nodes if node.rule_id}
+
+
+def _is_fault(node: Node) -> bool:
+    """Broken by itself, not skipped because of another node."""
+    if node.status == "fail":
+        return node.name != GATE
+    return node.status in ("error", "runtime error", "partial success")
+
+
+def _rules_did_not_run(messages: dict[str, str]) -> str:
+    return _listed(
+        [
+            f"rule {rule_id} did not run" + (f": {message}" if message else "")
+            for rule_id, message in sorted(messages.items())
+        ],
+        end="Nothing was delivered: a rule that did not run blocks the delivery.",
+    )
+
+
+def _listed(lines: list[str], end: str = "") -> str:
+    shown = lines[:_MOST_NAMED]
+    if len(lines) > _MOST_NAMED:
+        shown.append(f"and {len(lines) - _MOST_NAMED} more")
+    return "\n".join([*shown, *([end] if end else [])])

@@ -1,0 +1,78 @@
+"""What a raw value means, read from the words of the design alone."""
+
+import re
+from datetime import date, datetime
+
+CENTURY_OF_SIGN = {
+    "+": 1800,
+    **{sign: 1900 for sign in "-YXWVU"},
+    **{sign: 2000 for sign in "ABCDEF"},
+}
+CODE_FORM = re.compile(r"(\d\d)(\d\d)(\d\d)([-+YXWVUABCDEF])(\d\d\d)([0-9A-Y])", re.ASCII)
+CHECK_CHARACTERS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
+
+
+def day(text: str) -> date | None:
+    """The day, or nothing where the text is empty or no day."""
+    iso = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text, re.ASCII)
+    finnish = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text, re.ASCII)
+    if iso:
+        parts = [int(part) for part in iso.groups()]
+    elif finnish:
+        parts = [int(part) for part in reversed(finnish.groups())]
+    else:
+        return None
+    try:
+        return date(*parts)
+    except ValueError:
+        return None
+
+
+def day_of_moment(text: str) -> date | None:
+    """The day of an ISO date or date-time."""
+    try:
+        return datetime.fromisoformat(text).date()
+    except ValueError:
+        return None
+
+
+def is_true(text: str) -> bool:
+    return text.casefold() in {"true", "1", "kyllä", "ja"}
+
+
+def is_whole_number(text: str) -> bool:
+    return re.fullmatch(r"\d+", text, re.ASCII) is not None
+
+
+def code_faults(code: str) -> set[str]:
+    """The rules that a personal identity code breaks."""
+    parts = CODE_FORM.fullmatch(code)
+    if not parts:
+        return {"CL-002"}
+    faults = set()
+    digits = code[:6] + code[7:10]
+    if CHECK_CHARACTERS[int(digits) % 31] != code[10]:
+        faults.add("CL-003")
+    if birth_of_code(code) is None:
+        faults.add("CL-004")
+    if int(code[7:10]) < 2:
+        faults.add("CL-005")
+    return faults
+
+
+def birth_of_code(code: str) -> date | None:
+    parts = CODE_FORM.fullmatch(code)
+    if not parts:
+        return None
+    day_number, month, year, sign = parts.group(1, 2, 3, 4)
+    try:
+        return date(CENTURY_OF_SIGN[sign] + int(year), int(month), int(day_number))
+    except ValueError:
+        return None
+
+
+def years_later(birth: date, years: int) -> date:
+    try:
+        return birth.replace(year=birth.year + years)
+    except ValueError:
+        return date(birth.year + years, 3, 1)

@@ -1,0 +1,107 @@
+"""Values of raw fields, mostly good ones, in the forms that source systems write."""
+
+import random
+from datetime import date, timedelta
+
+OWN_ORGANISER = "1.2.246.10.2012566.10.0"
+OTHER_ORGANISER = "1.2.246.10.9999999.10.0"
+BAD_DAYS = (
+    "2023",
+    "2023-02",
+    "2023-02-00",
+    "2023-02-31",
+    "31.2.2023",
+    "0.1.2023",
+    "2023-13-01",
+    "2023/02/01",
+    "20230201",
+    "1.2.23",
+    "2.2023",
+    "helmikuu",
+)
+PLACEHOLDER_STARTS = ("1899-12-30", "1900-01-01")
+PLACEHOLDER_ENDS = ("9999-12-31", "2099-12-31")
+
+
+class Values:
+    """Draws raw values. Days come from a few short windows, so that periods meet."""
+
+    def __init__(self, chance: random.Random, as_of: date) -> None:
+        self.chance = chance
+        self.as_of = as_of
+        edges = [date(2022, 12, 31), date(2023, 3, 31), date(2023, 2, 10), as_of]
+        weights = [5, 5, 4, 1]
+        chosen = chance.choices(edges, weights, k=2)
+        self.windows = [edge - timedelta(days=chance.randrange(4, 10)) for edge in chosen]
+
+    def day(self) -> date:
+        if self.chance.random() < 0.08:
+            return date(2021, 6, 1) + timedelta(days=self.chance.randrange(500))
+        return self.chance.choice(self.windows) + timedelta(days=self.chance.randrange(16))
+
+    def end(self, start: date) -> date | None:
+        """The last day of something that starts on a day, or none where it is open."""
+        kind = self.chance.random()
+        if kind < 0.1:
+            return None
+        if kind < 0.2:
+            return max(start, self.day())
+        return start + timedelta(days=self.chance.choice((0, 0, 1, 1, 2, 3, 4, 6, 9, 14)))
+
+    def written(self, day: date | None) -> str:
+        if day is None:
+            return ""
+        kind = self.chance.random()
+        if kind < 0.2:
+            return f"{day.day}.{day.month}.{day.year}"
+        return f"{day:%d.%m.%Y}" if kind < 0.25 else day.isoformat()
+
+    def start_text(self, day: date) -> str:
+        kind = self.chance.random()
+        if kind < 0.015:
+            return ""
+        if kind < 0.03:
+            return self.chance.choice(BAD_DAYS)
+        return self.chance.choice(PLACEHOLDER_STARTS) if kind < 0.04 else self.written(day)
+
+    def end_text(self, day: date | None, start: date) -> str:
+        kind = self.chance.random()
+        if kind < 0.015:
+            return self.chance.choice(BAD_DAYS)
+        if kind < 0.03:
+            return self.written(start - timedelta(days=1))
+        if day is None and kind < 0.3:
+            return self.chance.choice(PLACEHOLDER_ENDS)
+        return self.written(day)
+
+    def organiser(self) -> str:
+        known = ("", "", "", "", OWN_ORGANISER, OWN_ORGANISER, OTHER_ORGANISER)
+        return "1.2.246.10.3333333.10.0" if self.chance.random() < 0.02 else self.chance.choice(known)
+
+    def service_task(self, tasks: list[str]) -> str:
+        kind = self.chance.random()
+        if kind < 0.08:
+            return self.chance.choice(("P-FAMILYLAW", "P-FAMILYLAW", "", "77"))
+        # HUOLTO is the code of 1989 for 15.
+        return "HUOLTO" if kind < 0.13 else self.chance.choice(tasks)
+
+    def cancelled(self) -> str:
+        kind = self.chance.random()
+        if kind < 0.06:
+            return self.chance.choice(("true", "1", "Kyllä", "JA", "TRUE"))
+        return self.chance.choice(("", "", "", "false", "0", "ei", "Nej", "ehkä"))
+
+    def recorded_at(self) -> str:
+        kind = self.chance.random()
+        if kind < 0.05:
+            later = self.as_of + timedelta(days=self.chance.choice((1, 1, 30)))
+            return self.chance.choice((f"{later}", f"{later}T00:00:00", f"{later} 08:30:00"))
+        if kind < 0.1:
+            return self.chance.choice((f"{self.as_of}", f"{self.as_of}T23:59:59"))
+        if kind < 0.11:
+            return self.chance.choice(("eilen", "2023-02-31"))
+        return self.chance.choice(("", "", "2022-11-11", "2022-11-11T11:11:11"))
+
+    def archived_at(self) -> str:
+        text = self.recorded_at()
+        return text or "2023-01-15T10:00:00"

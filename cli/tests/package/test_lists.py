@@ -1,0 +1,70 @@
+import csv
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from hand_made import write_database
+
+from sosdbt.package.lists import write_lists
+from sosdbt.package.publish import Deliveries
+from sosdbt.package.write import Delivery
+from sosdbt.results import open_database
+
+# Section 5 of the design.
+FINDINGS = (
+    "rule_id,severity,source_system,source_table,record_id,source_row,field,client_key,quarter"
+)
+FATES = "source_system,source_table,record_id,source_row,fate,rule_ids,delivered_id"
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_columns_are_those_of_the_design(deliver_again: Callable[..., Delivery]) -> None:
+    findings, fates = deliver_again().lists
+    assert findings.read_text().split("\n", 1)[0] == FINDINGS
+    assert fates.read_text().split("\n", 1)[0] == FATES
+
+
+def test_rows_are_sorted_by_number_not_by_text(deliver_again: Callable[..., Delivery]) -> None:
+    findings, fates = deliver_again().lists
+    assert [row["source_row"] for row in _rows(findings)] == ["9", "10", "11"]
+    assert [
+        (row["source_table"], row["source_system"], row["source_row"]) for row in _rows(fates)
+    ] == [
+        ("client_relation_periods", "abc", "1"),
+        ("client_relation_periods", "effica", "9"),
+        ("client_relation_periods", "effica", "10"),
+        ("client_relation_periods", "effica", "11"),
+        ("service_decisions", "effica", "1"),
+    ]
+
+
+def test_no_cell_runs_in_a_spreadsheet(deliver_again: Callable[..., Delivery]) -> None:
+    findings, fates = deliver_again().lists
+    assert _rows(findings)[0]["record_id"] == "'=1+1"
+    assert _rows(fates)[1]["record_id"] == "'=1+1"
+
+
+def test_a_check_has_no_version_in_its_names(tmp_path: Path) -> None:
+    with open_database(write_database(tmp_path / "c.duckdb")) as connection:
+        lists = write_lists(connection, Deliveries(tmp_path, "90", "2023Q1"), None)
+    assert [path.name for path in lists] == [
+        "sosdbt_90_2023Q1.findings.csv",
+        "sosdbt_90_2023Q1.fates.csv",
+    ]
+
+
+def test_half_a_million_findings_are_written_in_full(tmp_path: Path) -> None:
+    many = (
+        "insert into findings select 'CR-002', 'error', 'effica', 'client_relation_periods', "
+        "'r' || range, range + 100, 'end_date', 'k', '2023Q1' from range(500000)"
+    )
+    with open_database(write_database(tmp_path / "c.duckdb", [many])) as connection:
+        start = time.perf_counter()
+        findings, _ = write_lists(connection, Deliveries(tmp_path, "90", "2023Q1"), None)
+        print(f"500,000 findings: {time.perf_counter() - start:.2f} s")
+    with findings.open() as file:
+        assert sum(1 for _ in file) == 1 + 3 + 500_000
