@@ -39,7 +39,7 @@ final as (
         filled.document_id,
         filled.document_set,
         filled.version_text,
-        {{ parse_whole_number('filled.version_text') }} as version,
+        {{ parse_whole_number('filled.version_text') }} as document_version,
         filled.archived_at_text,
         {{ parse_day_of_timestamp('filled.archived_at_text') }} as archived_date,
         filled.record_kind,

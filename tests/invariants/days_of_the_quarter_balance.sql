@@ -5,7 +5,13 @@ day_balance as (
 ),
 
 final as (
-    select * from day_balance
+    select
+        source_table,
+        usable_days,
+        delivered_days,
+        archived_only_days,
+        unbalanced_days
+    from day_balance
     where not is_balanced
 )
 

@@ -5,7 +5,11 @@ row_balance as (
 ),
 
 final as (
-    select * from row_balance
+    select
+        source_table,
+        raw_rows,
+        rows_with_a_fate
+    from row_balance
     where not is_balanced
 )
 

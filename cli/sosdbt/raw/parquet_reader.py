@@ -4,9 +4,8 @@ Nothing is guessed: midnight in a column of timestamps stays a date with a time.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -17,24 +16,11 @@ import pyarrow.parquet as pq
 from sosdbt.errors import InputError
 from sosdbt.raw.raw_file import RawFile
 from sosdbt.raw.row_faults import NOT_UTF8, NUL_BYTE
-from sosdbt.raw.tables import TABLES
+from sosdbt.raw.rows import Rows
 
 _ROWS_AT_A_TIME = 65_536
 _AS_TEXT = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
 _AS_BYTES = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view)
-
-
-@dataclass
-class ParquetRows:
-    columns: dict[str, pa.Array]
-    errors: Sequence[str | None]
-    texts: Sequence[bytes]
-    lines: None = None
-
-    def values(self, column: str) -> pa.Array:
-        if column not in self.columns:
-            return pa.nulls(len(self.errors), pa.string())
-        return self.columns[column]
 
 
 def read_parquet_columns(path: Path) -> tuple[str, ...]:
@@ -42,13 +28,8 @@ def read_parquet_columns(path: Path) -> tuple[str, ...]:
         return tuple(pq.read_schema(path).names)
 
 
-def declared_columns(raw_file: RawFile) -> list[str]:
-    """The columns that are read, in the order of the table."""
-    return [name for name in TABLES[raw_file.source_table].columns if name in raw_file.columns]
-
-
-def read_parquet_rows(raw_file: RawFile) -> Iterator[ParquetRows]:
-    path, names = raw_file.path, declared_columns(raw_file)
+def read_parquet_rows(raw_file: RawFile) -> Iterator[Rows]:
+    path, names = raw_file.path, raw_file.declared_columns
     # Text of a timestamp with time zone depends on the session's zone.
     engine = duckdb.connect(config={"threads": 1, "TimeZone": "UTC"})
     with engine, _broken_file_as_input_error(path), pq.ParquetFile(path) as file:
@@ -76,7 +57,7 @@ def _to_bytes(
     return texts["value"].combine_chunks().cast(pa.binary())
 
 
-def _checked(columns: dict[str, pa.Array]) -> ParquetRows:
+def _checked(columns: dict[str, pa.Array]) -> Rows:
     names = list(columns)
     rows = list(zip(*(columns[name].to_pylist() for name in names), strict=True))
     errors: list[str | None] = [None] * len(rows)
@@ -85,12 +66,13 @@ def _checked(columns: dict[str, pa.Array]) -> ParquetRows:
             errors = [_fault(row) for row in rows]
             break
     readable = pa.array([error is None for error in errors], pa.bool_())
-    return ParquetRows(
+    return Rows(
         columns={
             name: pc.if_else(readable, columns[name], None).cast(pa.string()) for name in names
         },
         errors=errors,
         texts=[_row_text(row) for row in rows],
+        lines=None,
     )
 
 
@@ -124,7 +106,10 @@ def _row_text(row: tuple[bytes | None, ...]) -> bytes:
 def _broken_file_as_input_error(path: Path) -> Iterator[None]:
     try:
         yield
-    except pa.ArrowException:
+    except (pa.ArrowException, ValueError, OSError) as error:
+        # What the operating system refuses has a number; Arrow's own complaints have none.
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
         raise InputError(
             f"{path}: is no Parquet file, or a damaged one. Write the file again."
         ) from None

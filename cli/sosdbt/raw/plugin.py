@@ -18,6 +18,8 @@ from sosdbt.id_key import DEMO_KEY, load_or_create_key
 from sosdbt.raw.raw_directory import RawDirectory
 from sosdbt.raw.tables import TABLES
 
+ROW_COLUMNS = "source_system varchar, source_row bigint, source_line bigint, read_error varchar"
+
 
 class Plugin(BasePlugin):
     def initialize(self, plugin_config: dict[str, Any]) -> None:
@@ -28,6 +30,10 @@ class Plugin(BasePlugin):
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         # dbt-duckdb makes it in each thread that loads a source, and two at once collide.
         conn.execute("create schema if not exists raw")
+        # A unit test on a source needs its columns before any model has loaded it.
+        for table in TABLES.values():
+            columns = "".join(f", {column} varchar" for column in table.columns)
+            conn.execute(f"create table if not exists raw.{table.name} ({ROW_COLUMNS}{columns})")
 
     def load(self, source_config: SourceConfig) -> pa.Table:
         try:

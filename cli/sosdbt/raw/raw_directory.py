@@ -10,7 +10,7 @@ import pyarrow as pa
 from sosdbt.errors import InputError
 from sosdbt.raw.csv_header import header_line
 from sosdbt.raw.csv_reader import read_csv_rows
-from sosdbt.raw.parquet_reader import declared_columns, read_parquet_rows
+from sosdbt.raw.parquet_reader import read_parquet_rows
 from sosdbt.raw.raw_file import RawFile
 from sosdbt.raw.row_digest import row_digest
 from sosdbt.raw.rows import Rows
@@ -51,7 +51,7 @@ class _Tally:
 
     def add(self, rows: Rows) -> None:
         self.rows += len(rows.errors)
-        self.unreadable += sum(error is not None for error in rows.errors)
+        self.unreadable += len(rows.errors) - rows.errors.count(None)
         self.texts.extend(rows.texts)
 
     def summary(self) -> _Summary:
@@ -69,7 +69,7 @@ class RawDirectory:
 
     def table(self, name: str) -> pa.Table:
         table = TABLES[name]
-        schema = _schema(table)
+        schema = raw_schema(table)
         batches: list[pa.RecordBatch] = []
         with self._lock:
             for raw_file in scan(self._path).files:
@@ -135,7 +135,7 @@ def _rows(raw_file: RawFile) -> Iterator[Rows]:
 def _header(raw_file: RawFile) -> bytes:
     if raw_file.format == "csv":
         return header_line(raw_file.path)
-    return ",".join(declared_columns(raw_file)).encode()
+    return ",".join(raw_file.declared_columns).encode()
 
 
 def _schema(table: Table) -> pa.Schema:
@@ -159,7 +159,10 @@ def _batch(raw_file: RawFile, rows: Rows, first_row: int, schema: pa.Schema) -> 
             pa.array(range(first_row, first_row + count), pa.int64()),
             lines,
             pa.array(rows.errors, pa.string()),
-            *(rows.values(column) for column in TABLES[raw_file.source_table].columns),
+            *(
+                rows.columns.get(column, pa.nulls(count, pa.string()))
+                for column in TABLES[raw_file.source_table].columns
+            ),
         ],
         schema=schema,
     )

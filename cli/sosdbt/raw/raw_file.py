@@ -1,7 +1,9 @@
-"""One file of the raw directory that holds one table of one source system."""
+"""One file of the raw directory: one table of one source system."""
 
 from dataclasses import dataclass
 from pathlib import Path
+
+from sosdbt.raw.tables import TABLES
 
 
 @dataclass(frozen=True)
@@ -14,3 +16,8 @@ class RawFile:
     delimiter: str | None
     # As the file names them, in its order.
     columns: tuple[str, ...]
+
+    @property
+    def declared_columns(self) -> list[str]:
+        """The columns that are read, in the order of the table."""
+        return [name for name in TABLES[self.source_table].columns if name in self.columns]

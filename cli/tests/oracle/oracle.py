@@ -4,6 +4,7 @@ Knows nothing of the SQL. Periods are sets of days, one by one.
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -15,7 +16,7 @@ ORGANISERS = {OWN_ORGANISER, "1.2.246.10.9999999.10.0"}
 FAMILY_LAW = "P-FAMILYLAW"
 SERVICE_TASKS = {"10", "15", "20", "P-OLDER", "P-FAMILIES", "P-WORKING", FAMILY_LAW}
 OLD_SERVICE_TASKS = {"HUOLTO": "15"}
-SOCIAL_SERVICES = set("2 24 31 37 45 46 51 55 82 85 93 94 99".split())
+SOCIAL_SERVICES = {str(code) for code in (2, 24, 31, 37, 45, 46, 51, 55, 82, 85, 93, 94, 99)}
 OUTCOMES = {"1", "2", "P-PARTLY"}
 NEGATIVE = "2"
 NO_SERVICE_DECISIONS = {"11023", "11027", "11030", "11047"}
@@ -146,8 +147,11 @@ def judge(county: County, settings: Settings) -> Verdict:
         ("child_protection_periods", "child_protection", verdict.child_protection_periods),
     ):
         judge_periods(usable[table], archive.days[kind], settings, verdict, delivered)
-    judge_services(usable["service_decisions"], decision, archive, settings, verdict)
-    judge_services(usable["service_use"], use, archive, settings, verdict)
+    for table, kind, read in (
+        ("service_decisions", "service_decision", decision),
+        ("service_use", "service_use", use),
+    ):
+        judge_services(usable[table], read, archive.services[kind], settings, verdict)
     return verdict
 
 
@@ -186,21 +190,19 @@ def judge_clients(
     clients = {}
     for key, rows in rows_of.items():
         faults = set().union(*(client_faults(row, links, settings) for row in rows))
-        if len({content(row, "clients") for row in rows}) > 1:
-            faults.add("RA-003")
         if len({row["personal_identity_code"] for row in rows} - {""}) > 1:
             faults.add("CL-011")
+        elif len({content(row, "clients") for row in rows}) > 1:
+            faults.add("RA-003")
         identity = identity_of(rows[0], links)
-        birth = values.day(rows[0]["birth_date"])
-        if identity and identity[0] == "code":
-            birth = values.birth_of_code(identity[1])
+        code = identity[1] if identity and identity[0] == "code" else ""
+        birth = values.birth_of_code(code or rows[0]["personal_identity_code"])
+        birth = birth or values.day(rows[0]["birth_date"])
         clients[key] = Client(identity, birth, faults)
     return clients
 
 
-def client_faults(
-    row: Row, links: dict[tuple[str, str], set[str]], settings: Settings
-) -> set[str]:
+def client_faults(row: Row, links: dict[tuple[str, str], set[str]], settings: Settings) -> set[str]:
     faults = unusable_days(row, "clients")
     code = row["personal_identity_code"]
     temporary = (row["temporary_identifier_assigner"], row["temporary_identifier"])
@@ -214,7 +216,7 @@ def client_faults(
         birth = birth_of_code or birth
     elif not temporary[1]:
         faults.add("CL-001")
-    if temporary[1] and not temporary[0]:
+    elif not all(temporary):
         faults.add("CL-007")
     if birth and not birth <= settings.as_of <= values.years_later(birth, 125):
         faults.add("CL-015")
@@ -254,7 +256,10 @@ def judge_rows(
             client = clients.get((system, row["client_id"]))
             faults = record_faults(row, table, client, settings)
             if row["record_id"] and len(contents[row["record_id"]]) > 1:
-                verdict.fates[key] = Fate("held_back", frozenset(faults | {"RA-003"}))
+                # A row out of scope breaks no other rule.
+                in_scope = not (values.is_true(row["cancelled"]) or is_excluded(row))
+                rules = {"RA-003"} | (faults if in_scope else set())
+                verdict.fates[key] = Fate("held_back", frozenset(rules))
             elif values.is_true(row["cancelled"]):
                 verdict.fates[key] = Fate("cancelled")
             elif is_excluded(row):
@@ -310,9 +315,7 @@ def dates_of(row: Row, table: str) -> tuple[date | None, date | None]:
     return start, None if end in PLACEHOLDER_ENDS else end
 
 
-def record_faults(
-    row: Row, table: str, client: Client | None, settings: Settings
-) -> set[str]:
+def record_faults(row: Row, table: str, client: Client | None, settings: Settings) -> set[str]:
     broken = set()
     faults = unusable_days(row, table)
     begin = first_day_of(row, table)
@@ -331,7 +334,7 @@ def record_faults(
         broken.add("start after as-of")
     if begin in PLACEHOLDER_STARTS:
         broken.add("placeholder start")
-    if begin and client and client.birth and begin < client.birth:
+    elif begin and client and client.birth and begin < client.birth:
         broken.add("before birth")
     if national_organiser(row) not in ORGANISERS:
         broken.add("unknown organiser")
@@ -415,43 +418,52 @@ def period_record(key: tuple, period: set[date], settings: Settings) -> Record:
 
 
 def decision(row: Usable) -> tuple[Record, date, date | None]:
-    """The delivered values but the last day; and from when to when it is in force."""
+    """The delivered values but the last day; and the first and the last day that count."""
     decided = values.day(row.row["decision_date"])
     outcome = row.row["outcome"]
     if outcome == NEGATIVE:
-        kind, start, in_force = "negative_decision", None, (decided, decided)
-    else:
-        kind, start, in_force = "decision_in_force", row.start, (row.start, row.end)
-    return (*service_head(row), kind, outcome, decided, start), *in_force
+        head = (*service_head(row), "kielteinen_paatos", outcome, decided)
+        return (*head, values.day(row.row["valid_from"])), decided, decided
+    head = (*service_head(row), "voimassa_oleva_paatos", outcome, decided)
+    return (*head, row.start), row.start, row.end
 
 
 def use(row: Usable) -> tuple[Record, date, date | None]:
-    return (*service_head(row), "service_use", None, None, row.start), row.start, row.end
+    return (*service_head(row), "muu_tieto", None, None, row.start), row.start, row.end
 
 
 def service_head(row: Usable) -> Record:
     return row.identity, row.organiser, row.service_task or None, row.row["social_service"]
 
 
-def judge_services(rows, read, archive: "Archive", settings: Settings, verdict: Verdict) -> None:
+def judge_services(
+    rows: list[Usable],
+    read: Callable[[Usable], tuple[Record, date, date | None]],
+    archived: set[tuple],
+    settings: Settings,
+    verdict: Verdict,
+) -> None:
+    """Rows that differ in the last day alone are one record: open, or until the latest of them."""
     rows_of = defaultdict(list)
     for row in rows:
-        head, start, end = read(row)
-        rows_of[head].append((row, start, end))
+        rows_of[read(row)[0]].append(row)
     for head, of_head in rows_of.items():
-        start = of_head[0][1]
-        ends = [end for _, _, end in of_head]
-        end = None if None in ends else max(ends)
-        identity, _, _, service, kind, _, decided, begun = head
-        record = (*head, None if kind == "negative_decision" else end)
+        identity, _, _, service, _, _, decided, begun = head
+        record = (*head, latest([row.end for row in of_head]))
+        start = read(of_head[0])[1]
+        end = latest([read(row)[2] for row in of_head])
         if not days(start, end or HORIZON) & settings.quarter_days:
             fate = Fate("outside_quarter")
-        elif (kind == "service_use", identity, service, decided or begun) in archive.services:
+        elif (identity, service, decided or begun) in archived:
             fate = Fate("archived_in_kanta", record=record)
         else:
             fate = Fate("delivered", record=record)
             verdict.services.add(record)
-        verdict.fates |= {row.key: fate for row, _, _ in of_head}
+        verdict.fates |= {row.key: fate for row in of_head}
+
+
+def latest(ends: list[date | None]) -> date | None:
+    return None if None in ends else max(ends)
 
 
 # Kanta
@@ -463,7 +475,7 @@ class Archive:
     def __init__(
         self, county: County, links: dict[tuple[str, str], set[str]], settings: Settings
     ) -> None:
-        self.services: set[tuple] = set()
+        self.services: dict[str, set[tuple]] = {"service_decision": set(), "service_use": set()}
         spans: dict[str, dict[tuple, list]] = {
             "client_relation": defaultdict(list),
             "child_protection": defaultdict(list),
@@ -471,18 +483,17 @@ class Archive:
         for row in current_documents(county, settings):
             identity = identity_of(row, links)
             start, end = dates_of(row, "kanta_records")
-            if not identity or unusable_days(row, "kanta_records") or (start and end and end < start):
+            ends_early = bool(start and end and end < start)
+            if not identity or ends_early or unusable_days(row, "kanta_records"):
                 continue
             kind = row["record_kind"]
             if kind in spans and start:
                 task = (national_task(row),) if kind == "client_relation" else ()
                 key = (identity, national_organiser(row), *task)
                 spans[kind][key].append((start, end))
-            elif kind in ("service_decision", "service_use"):
-                day = values.day(
-                    row["start_date" if kind == "service_use" else "decision_date"]
-                )
-                self.services.add((kind == "service_use", identity, row["social_service"], day))
+            elif kind in self.services:
+                day = values.day(row["start_date" if kind == "service_use" else "decision_date"])
+                self.services[kind].add((identity, row["social_service"], day))
         self.days = {
             kind: {
                 key: set().union(*runs(of_key, settings.max_gap_days))

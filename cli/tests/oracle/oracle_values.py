@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 CENTURY_OF_SIGN = {
     "+": 1800,
-    **{sign: 1900 for sign in "-YXWVU"},
-    **{sign: 2000 for sign in "ABCDEF"},
+    **dict.fromkeys("-YXWVU", 1900),
+    **dict.fromkeys("ABCDEF", 2000),
 }
 CODE_FORM = re.compile(r"(\d\d)(\d\d)(\d\d)([-+YXWVUABCDEF])(\d\d\d)([0-9A-Y])", re.ASCII)
 CHECK_CHARACTERS = "0123456789ABCDEFHJKLMNPRSTUVWXY"

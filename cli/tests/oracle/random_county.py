@@ -46,7 +46,7 @@ class _Records:
 
     def add(self) -> None:
         makers: dict[str, tuple[Callable[[], Row], int]] = {
-            "client_relation_periods": (self._client_relation_period, 12),
+            "client_relation_periods": (self._client_relation_period, 18),
             "child_protection_periods": (self._child_protection_period, 6),
             "service_decisions": (self._service_decision, 8),
             "service_use": (self._service_use, 6),
@@ -55,6 +55,7 @@ class _Records:
             for table in RECORD_TABLES:
                 make, most = makers[table]
                 self._add_rows(system, table, make, self.chance.randrange(most // 3, most + 1))
+            self._add_echoes(system)
         self._add_kanta()
 
     def _add_rows(self, system: str, table: str, make: Callable[[], Row], count: int) -> None:
@@ -70,20 +71,34 @@ class _Records:
             kind = self.chance.random()
             if kind < 0.04:
                 rows.append(dict(row))
-            elif kind < 0.06:
+            elif kind < 0.05:
                 rows.append(row | {"cancelled": "true" if row["cancelled"] != "true" else ""})
-            elif kind < 0.08:
+            elif kind < 0.06:
                 rows.append(row | make())
-            elif kind < 0.1:
+            elif kind < 0.08:
                 rows.append(Unreadable(self.chance.choice(UNREADABLE_LINES)))
         self.chance.shuffle(rows)
 
+    def _add_echoes(self, system: str) -> None:
+        """What another system, or this one, has told of a person before; perhaps another end."""
+        for number in range(self.chance.randrange(8)):
+            table, source, person = self.chance.choice(self.known or [("", {}, Person())])
+            clients = self.people.clients[system]
+            same = [client_id for client_id, one in clients.items() if one is person]
+            if not same:
+                continue
+            row = source | {"record_id": f"e{number}", "client_id": self.chance.choice(same)}
+            end = "valid_to" if table == "service_decisions" else "end_date"
+            if self.chance.random() < 0.5:
+                row[end] = self._dates()[1]
+            self.county.rows(system, table).append(row)
+
     def _client(self, system: str) -> tuple[str, Person | None]:
         clients = self.people.clients[system]
-        if not clients or self.chance.random() < 0.03:
+        if not clients or self.chance.random() < 0.02:
             return self.chance.choice(("", "k99")), None
         favourites = [one for one, person in clients.items() if person is self.favourite]
-        if favourites and self.chance.random() < 0.5:
+        if favourites and self.chance.random() < 0.6:
             client_id = self.chance.choice(favourites)
         else:
             client_id = self.chance.choice(list(clients))
@@ -187,9 +202,9 @@ class _Records:
             "temporary_identifier_assigner": assigner,
         }
         kind = self.chance.random()
-        if kind < 0.03:
+        if kind < 0.06:
             row["personal_identity_code"] = row["temporary_identifier"] = ""
-        elif kind < 0.06 and identifier:
+        elif kind < 0.1 and identifier:
             row["temporary_identifier_assigner"] = ""
         elif kind < 0.3 and person.linked_code:
             row["personal_identity_code"] = person.linked_code
@@ -219,12 +234,12 @@ class _Records:
             row["start_date"], row["end_date"] = "2023-01-01", "31.3.2023"
         elif kind < 0.5:
             row["start_date"], row["end_date"] = self._dates()
-        elif kind < 0.55:
+        elif kind < 0.65:
             row["organiser"] = self.values.organiser()
-        elif kind < 0.58 and row["service_task"]:
+        elif kind < 0.68 and row["service_task"]:
             row["service_task"] = self.values.service_task(self.tasks)
-        elif kind < 0.6 and row["social_service"]:
+        elif kind < 0.71 and row["social_service"]:
             row["social_service"] = self.chance.choice(SERVICES)
-        elif kind < 0.62:
+        elif kind < 0.73:
             row["record_kind"] = self.chance.choice(("service_use", "client_relation", "x"))
         return row

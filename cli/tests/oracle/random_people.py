@@ -91,9 +91,7 @@ def _add_temporary(chance: random.Random, county: County, people: People) -> Non
         people.persons.append(person)
 
 
-def _link(
-    chance: random.Random, county: County, temporary: tuple[str, str], code: str
-) -> None:
+def _link(chance: random.Random, county: County, temporary: tuple[str, str], code: str) -> None:
     assigner, identifier = temporary
     row = {
         "temporary_identifier": identifier,
@@ -136,9 +134,7 @@ def _add_client(
         rows.append(dict(row))
 
 
-def _add_faulty_clients(
-    chance: random.Random, county: County, system: str, people: People
-) -> None:
+def _add_faulty_clients(chance: random.Random, county: County, system: str, people: People) -> None:
     """Clients that cannot be used, made from people whom the other systems know well."""
     for _ in range(chance.choice((0, 1, 1, 2))):
         person = chance.choice([person for person in people.persons if person.code])
@@ -148,9 +144,7 @@ def _add_faulty_clients(
         county.rows(system, "clients").extend(rows)
 
 
-def _faulty(
-    chance: random.Random, county: County, client_id: str, person: Person
-) -> list[Row]:
+def _faulty(chance: random.Random, county: County, client_id: str, person: Person) -> list[Row]:
     row = _client(client_id, person)
     code = person.code
     number = individual_number(county)

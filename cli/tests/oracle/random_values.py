@@ -75,8 +75,9 @@ class Values:
         return self.written(day)
 
     def organiser(self) -> str:
-        known = ("", "", "", "", OWN_ORGANISER, OWN_ORGANISER, OTHER_ORGANISER)
-        return "1.2.246.10.3333333.10.0" if self.chance.random() < 0.02 else self.chance.choice(known)
+        if self.chance.random() < 0.02:
+            return "1.2.246.10.3333333.10.0"
+        return self.chance.choice(("", "", "", "", OWN_ORGANISER, OWN_ORGANISER, OTHER_ORGANISER))
 
     def service_task(self, tasks: list[str]) -> str:
         kind = self.chance.random()

@@ -55,7 +55,30 @@ with_code_parts as (
 
 final as (
     select
-        with_code_parts.*,
+        with_code_parts.source_system,
+        with_code_parts.source_row,
+        with_code_parts.read_error,
+        with_code_parts.client_id,
+        with_code_parts.personal_identity_code,
+        with_code_parts.temporary_identifier,
+        with_code_parts.temporary_identifier_assigner,
+        with_code_parts.birth_date_text,
+        with_code_parts.birth_date,
+        with_code_parts.sex_code,
+        with_code_parts.sex,
+        with_code_parts.municipality,
+        with_code_parts.non_disclosure_text,
+        with_code_parts.is_non_disclosure,
+        with_code_parts.death_date_text,
+        with_code_parts.death_date,
+        with_code_parts.content_hash,
+        with_code_parts.linked_identity_code,
+        with_code_parts.linked_codes,
+        with_code_parts.person_identity_code,
+        with_code_parts.identity_code_is_well_formed,
+        with_code_parts.identity_code_birth_date,
+        with_code_parts.individual_number,
+        with_code_parts.check_character_is_right,
         coalesce(with_code_parts.identity_code_birth_date, with_code_parts.birth_date) as known_birth_date,
         case
             when with_code_parts.person_identity_code is not null

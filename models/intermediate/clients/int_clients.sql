@@ -20,13 +20,13 @@ final as (
         source_system,
         client_id,
         person_id,
-        coalesce(person_id, client_pseudonym) as client_key,
         person_identity_code,
         temporary_identifier,
         temporary_identifier_assigner,
         known_birth_date as birth_date,
         sex,
-        death_date
+        death_date,
+        coalesce(person_id, client_pseudonym) as client_key
     from ranked
     where row_rank = 1
 )

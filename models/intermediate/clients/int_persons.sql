@@ -40,12 +40,12 @@ final as (
     select
         person_id,
         person_identity_code as personal_identity_code,
+        birth_date,
+        sex,
         case when person_identity_code is null then temporary_identifier end as temporary_identifier,
         case
             when person_identity_code is null then temporary_identifier_assigner
-        end as temporary_identifier_assigner,
-        birth_date,
-        sex
+        end as temporary_identifier_assigner
     from ranked
     where client_rank = 1
 )

@@ -11,9 +11,9 @@ covering as (
         record_kind,
         person_id,
         organiser,
-        case when record_kind = 'client_relation' then service_task else '' end as service_task,
         start_date,
-        end_date
+        end_date,
+        case when record_kind = 'client_relation' then service_task else '' end as service_task
     from kanta_records
     where
         record_kind in ('client_relation', 'child_protection')

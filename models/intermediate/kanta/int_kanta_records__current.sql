@@ -23,7 +23,7 @@ archived_by_the_day as (
     where
         kanta_records.read_error is null
         and kanta_records.document_set is not null
-        and kanta_records.version is not null
+        and kanta_records.document_version is not null
         and kanta_records.archived_date <= parameters.as_of_date
 ),
 
@@ -32,7 +32,7 @@ ranked as (
         *,
         rank() over (
             partition by document_set
-            order by version desc
+            order by document_version desc
         ) as version_rank
     from archived_by_the_day
 ),
@@ -61,7 +61,7 @@ final as (
         with_code.source_row,
         with_code.document_id,
         with_code.document_set,
-        with_code.version,
+        with_code.document_version,
         with_code.record_kind,
         case
             when with_code.person_identity_code is not null

@@ -62,7 +62,14 @@ archived_parts as (
 
 final as (
     select
-        periods_of_the_quarter.*,
+        periods_of_the_quarter.period_id,
+        periods_of_the_quarter.person_id,
+        periods_of_the_quarter.organiser,
+        periods_of_the_quarter.start_date,
+        periods_of_the_quarter.end_date,
+        periods_of_the_quarter.row_count,
+        periods_of_the_quarter.first_day_in_quarter,
+        periods_of_the_quarter.last_day_in_quarter,
         case
             when archived_parts.is_whole = 1 then 'whole'
             when archived_parts.is_whole = 0 then 'partial'

@@ -19,8 +19,10 @@ parameters as (
 
 periods_of_the_quarter as (
     select
-        {{ keyed_hash(["'client_relation'", 'periods.person_id', 'periods.organiser', 'periods.service_task', 'periods.start_date']) }}
-            as period_id,
+        {{ keyed_hash([
+            "'client_relation'", 'periods.person_id', 'periods.organiser', 'periods.service_task',
+            'periods.start_date',
+        ]) }} as period_id,
         periods.*,
         greatest(periods.start_date, parameters.first_day) as first_day_in_quarter,
         least(coalesce(periods.end_date, parameters.last_day), parameters.last_day) as last_day_in_quarter
@@ -63,7 +65,15 @@ archived_parts as (
 
 final as (
     select
-        periods_of_the_quarter.*,
+        periods_of_the_quarter.period_id,
+        periods_of_the_quarter.person_id,
+        periods_of_the_quarter.organiser,
+        periods_of_the_quarter.service_task,
+        periods_of_the_quarter.start_date,
+        periods_of_the_quarter.end_date,
+        periods_of_the_quarter.row_count,
+        periods_of_the_quarter.first_day_in_quarter,
+        periods_of_the_quarter.last_day_in_quarter,
         case
             when archived_parts.is_whole = 1 then 'whole'
             when archived_parts.is_whole = 0 then 'partial'

@@ -14,12 +14,27 @@ parameters as (
 
 final as (
     select
-        child_protection_periods.*,
-        clients.client_id is not null as has_client,
+        child_protection_periods.source_system,
+        child_protection_periods.source_row,
+        child_protection_periods.read_error,
+        child_protection_periods.record_id,
+        child_protection_periods.client_id,
+        child_protection_periods.start_date_text,
+        child_protection_periods.start_date,
+        child_protection_periods.end_date_text,
+        child_protection_periods.end_date,
+        child_protection_periods.organiser_text,
+        child_protection_periods.organiser,
+        child_protection_periods.cancelled_text,
+        child_protection_periods.is_cancelled,
+        child_protection_periods.recorded_at_text,
+        child_protection_periods.recorded_date,
+        child_protection_periods.content_hash,
         clients.person_id,
         clients.client_key,
         clients.birth_date,
         clients.death_date,
+        clients.client_id is not null as has_client,
         case
             when child_protection_periods.read_error is not null then 'unreadable'
             when child_protection_periods.recorded_date > parameters.as_of_date then 'recorded_later'

@@ -10,7 +10,29 @@ held_back_rows as (
 ),
 
 final as (
-    select child_protection_periods.*
+    select
+        child_protection_periods.source_system,
+        child_protection_periods.source_row,
+        child_protection_periods.read_error,
+        child_protection_periods.record_id,
+        child_protection_periods.client_id,
+        child_protection_periods.start_date_text,
+        child_protection_periods.start_date,
+        child_protection_periods.end_date_text,
+        child_protection_periods.end_date,
+        child_protection_periods.organiser_text,
+        child_protection_periods.organiser,
+        child_protection_periods.cancelled_text,
+        child_protection_periods.is_cancelled,
+        child_protection_periods.recorded_at_text,
+        child_protection_periods.recorded_date,
+        child_protection_periods.content_hash,
+        child_protection_periods.has_client,
+        child_protection_periods.person_id,
+        child_protection_periods.client_key,
+        child_protection_periods.birth_date,
+        child_protection_periods.death_date,
+        child_protection_periods.row_state
     from child_protection_periods
     left join held_back_rows
         on

@@ -18,12 +18,31 @@ parameters as (
 
 final as (
     select
-        client_relation_periods.*,
-        clients.client_id is not null as has_client,
+        client_relation_periods.source_system,
+        client_relation_periods.source_row,
+        client_relation_periods.read_error,
+        client_relation_periods.record_id,
+        client_relation_periods.client_id,
+        client_relation_periods.service_task_code,
+        client_relation_periods.service_task,
+        client_relation_periods.service_task_code_list,
+        client_relation_periods.start_date_text,
+        client_relation_periods.start_date,
+        client_relation_periods.end_date_text,
+        client_relation_periods.end_date,
+        client_relation_periods.service_unit,
+        client_relation_periods.organiser_text,
+        client_relation_periods.organiser,
+        client_relation_periods.cancelled_text,
+        client_relation_periods.is_cancelled,
+        client_relation_periods.recorded_at_text,
+        client_relation_periods.recorded_date,
+        client_relation_periods.content_hash,
         clients.person_id,
         clients.client_key,
         clients.birth_date,
         clients.death_date,
+        clients.client_id is not null as has_client,
         case
             when client_relation_periods.read_error is not null then 'unreadable'
             when client_relation_periods.recorded_date > parameters.as_of_date then 'recorded_later'

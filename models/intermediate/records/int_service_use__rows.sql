@@ -18,12 +18,32 @@ parameters as (
 
 final as (
     select
-        service_use.*,
-        clients.client_id is not null as has_client,
+        service_use.source_system,
+        service_use.source_row,
+        service_use.read_error,
+        service_use.record_id,
+        service_use.client_id,
+        service_use.social_service_code,
+        service_use.social_service,
+        service_use.start_date_text,
+        service_use.start_date,
+        service_use.end_date_text,
+        service_use.end_date,
+        service_use.service_task_code,
+        service_use.service_task,
+        service_use.service_task_code_list,
+        service_use.organiser_text,
+        service_use.organiser,
+        service_use.cancelled_text,
+        service_use.is_cancelled,
+        service_use.recorded_at_text,
+        service_use.recorded_date,
+        service_use.content_hash,
         clients.person_id,
         clients.client_key,
         clients.birth_date,
         clients.death_date,
+        clients.client_id is not null as has_client,
         case
             when service_use.read_error is not null then 'unreadable'
             when service_use.recorded_date > parameters.as_of_date then 'recorded_later'

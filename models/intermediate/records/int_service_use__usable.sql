@@ -10,7 +10,34 @@ held_back_rows as (
 ),
 
 final as (
-    select service_use.*
+    select
+        service_use.source_system,
+        service_use.source_row,
+        service_use.read_error,
+        service_use.record_id,
+        service_use.client_id,
+        service_use.social_service_code,
+        service_use.social_service,
+        service_use.start_date_text,
+        service_use.start_date,
+        service_use.end_date_text,
+        service_use.end_date,
+        service_use.service_task_code,
+        service_use.service_task,
+        service_use.service_task_code_list,
+        service_use.organiser_text,
+        service_use.organiser,
+        service_use.cancelled_text,
+        service_use.is_cancelled,
+        service_use.recorded_at_text,
+        service_use.recorded_date,
+        service_use.content_hash,
+        service_use.has_client,
+        service_use.person_id,
+        service_use.client_key,
+        service_use.birth_date,
+        service_use.death_date,
+        service_use.row_state
     from service_use
     left join held_back_rows
         on

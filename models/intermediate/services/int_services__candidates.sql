@@ -63,7 +63,18 @@ final as (
             'candidates.service_task', 'candidates.social_service', 'candidates.outcome',
             'candidates.decision_date', 'candidates.start_date',
         ]) }} as service_id,
-        candidates.*
+        candidates.source_system,
+        candidates.source_table,
+        candidates.source_row,
+        candidates.person_id,
+        candidates.organiser,
+        candidates.service_task,
+        candidates.social_service,
+        candidates.information_kind,
+        candidates.outcome,
+        candidates.decision_date,
+        candidates.start_date,
+        candidates.end_date
     from candidates
     cross join id_key
 )

@@ -48,7 +48,16 @@ services_of_the_quarter as (
 
 final as (
     select
-        services_of_the_quarter.*,
+        services_of_the_quarter.service_id,
+        services_of_the_quarter.person_id,
+        services_of_the_quarter.organiser,
+        services_of_the_quarter.service_task,
+        services_of_the_quarter.social_service,
+        services_of_the_quarter.information_kind,
+        services_of_the_quarter.outcome,
+        services_of_the_quarter.decision_date,
+        services_of_the_quarter.start_date,
+        services_of_the_quarter.end_date,
         archived_decisions.person_id is not null or archived_service_use.person_id is not null as is_archived
     from services_of_the_quarter
     left join archived_decisions

@@ -25,7 +25,13 @@ named_persons as (
 ),
 
 final as (
-    select persons.*
+    select
+        persons.person_id,
+        persons.personal_identity_code,
+        persons.temporary_identifier,
+        persons.temporary_identifier_assigner,
+        persons.birth_date,
+        persons.sex
     from persons
     inner join named_persons on persons.person_id = named_persons.person_id
 )

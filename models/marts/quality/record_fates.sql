@@ -22,14 +22,14 @@ with_fate as (
         source_rows.source_table,
         source_rows.record_id,
         source_rows.source_row,
+        held_back_rows.rule_ids as held_back_by,
+        row_destinations.delivered_id,
         case
             when source_rows.row_state in ('unreadable', 'recorded_later') then source_rows.row_state
             when held_back_rows.source_row is not null then 'held_back'
             when source_rows.row_state in ('cancelled', 'excluded') then source_rows.row_state
             else row_destinations.fate
-        end as fate,
-        held_back_rows.rule_ids as held_back_by,
-        row_destinations.delivered_id
+        end as fate
     from source_rows
     left join held_back_rows
         on

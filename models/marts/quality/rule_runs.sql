@@ -43,9 +43,9 @@ final as (
         rules_in_force.severity,
         rules_in_force.stage,
         rules_in_force.is_in_force,
-        rule_counts.rule_id is not null or rules_in_force.stage = 'run' as has_run,
         cast(coalesce(finding_counts.finding_count, 0) as bigint) as finding_count,
-        cast(coalesce(finding_counts.waived_count, 0) as bigint) as waived_count
+        cast(coalesce(finding_counts.waived_count, 0) as bigint) as waived_count,
+        rule_counts.rule_id is not null or rules_in_force.stage = 'run' as has_run
     from rules_in_force
     left join rule_counts on rules_in_force.rule_id = rule_counts.rule_id
     left join finding_counts on rules_in_force.rule_id = finding_counts.rule_id

@@ -13,7 +13,9 @@ days_in_quarter as (
     select
         child_protection_periods.*,
         greatest(child_protection_periods.start_date, parameters.first_day) as first_day_in_quarter,
-        least(coalesce(child_protection_periods.end_date, parameters.last_day), parameters.last_day) as last_day_in_quarter
+        least(
+            coalesce(child_protection_periods.end_date, parameters.last_day), parameters.last_day
+        ) as last_day_in_quarter
     from child_protection_periods
     cross join parameters
     where

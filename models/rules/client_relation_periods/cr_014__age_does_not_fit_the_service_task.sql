@@ -17,7 +17,9 @@ days_in_quarter as (
     select
         client_relation_periods.*,
         greatest(client_relation_periods.start_date, parameters.first_day) as first_day_in_quarter,
-        least(coalesce(client_relation_periods.end_date, parameters.last_day), parameters.last_day) as last_day_in_quarter
+        least(
+            coalesce(client_relation_periods.end_date, parameters.last_day), parameters.last_day
+        ) as last_day_in_quarter
     from client_relation_periods
     cross join parameters
     where

@@ -37,7 +37,9 @@ final as (
         'start_date' as field
     from client_relation_periods
     cross join parameters
-    where client_relation_periods.start_date > parameters.last_day or client_relation_periods.end_date < parameters.first_day
+    where
+        client_relation_periods.start_date > parameters.last_day
+        or client_relation_periods.end_date < parameters.first_day
     union all
     select
         cast(null as {{ dbt.type_string() }}) as source_system,
@@ -47,7 +49,9 @@ final as (
         'start_date' as field
     from child_protection_periods
     cross join parameters
-    where child_protection_periods.start_date > parameters.last_day or child_protection_periods.end_date < parameters.first_day
+    where
+        child_protection_periods.start_date > parameters.last_day
+        or child_protection_periods.end_date < parameters.first_day
     union all
     select
         cast(null as {{ dbt.type_string() }}) as source_system,

@@ -40,7 +40,7 @@ flagged_periods as (
             and kanta_periods.organiser = source_periods.organiser
             and kanta_periods.service_task = source_periods.service_task
             and (source_periods.end_date is null or kanta_periods.start_date <= source_periods.end_date)
-            and (kanta_periods.end_date is null or source_periods.start_date <= kanta_periods.end_date)
+            and (kanta_periods.end_date is null or kanta_periods.end_date >= source_periods.start_date)
     where source_periods.person_id is null
 ),
 

@@ -13,7 +13,7 @@ final as (
         document_id as record_id,
         case
             when document_set is null then 'document_set'
-            when version is null then 'version'
+            when document_version is null then 'version'
             when archived_at_text is null then 'archived_at'
             when record_kind in ('client_relation', 'child_protection', 'service_use') and start_date_text is null
                 then 'start_date'
@@ -26,7 +26,7 @@ final as (
     from staged
     where
         document_set is null
-        or version is null
+        or document_version is null
         or archived_at_text is null
         or record_kind is null
         or record_kind not in ('client_relation', 'child_protection', 'service_decision', 'service_use')

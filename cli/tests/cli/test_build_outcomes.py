@@ -1,0 +1,268 @@
+import json
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import FakeDbt
+from hand_made import ANNA
+
+from sosdbt.errors import BuildError
+
+Main = Callable[..., tuple[int, str, str]]
+KEYS = {
+    "status", "quarter", "as_of", "package", "version", "rows", "fates", "findings", "rules",
+    "seconds", "notices", "message",
+}  # fmt: skip
+OVERLAP = (
+    "insert into findings values ('DL-001', 'blocker', null, 'client_relation_periods', null, "
+    "null, null, 'k', '2023Q1')"
+)
+COUNT_AGAIN = (
+    "update rule_runs set finding_count = "
+    "(select count(*) from findings where findings.rule_id = rule_runs.rule_id)"
+)
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def run(fake_dbt: FakeDbt, sosdbt_main: Main, raw: Path, out: Path) -> Callable[..., tuple]:
+    """One command on the hand-made county: exit code, the JSON object, standard error."""
+
+    def run_command(command: str = "build", *arguments: str) -> tuple[int, dict, str]:
+        code, printed, errors = sosdbt_main(
+            command, "--quarter", "2023Q1", "--raw", raw, "--out", out, "--json", *arguments
+        )
+        return code, json.loads(printed), errors
+
+    return run_command
+
+
+def test_a_new_delivery(run: Callable, out: Path) -> None:
+    code, report, errors = run()
+    assert (code, errors) == (0, "")
+    assert set(report) == KEYS
+    assert report["status"] == "delivered"
+    assert (report["quarter"], report["as_of"]) == ("2023Q1", "2023-05-01")
+    assert report["package"] == str(out / "sosdbt_90_2023Q1_v1.zip")
+    assert report["version"] == 1
+    assert report["rows"]["asiakas.csv"] == 3
+    assert report["rows"]["lastensuojelun_asiakkuusjakso.csv"] == 0
+    assert report["fates"]["client_relation_periods"]["held_back"] == 2
+    assert report["findings"] == {"CR-002": 2, "CR-010": 1}
+    assert report["rules"] == {"total": 3, "ran": 3}
+    assert set(report["seconds"]) == {"prepare", "dbt", "package", "total"}
+    assert any("unknown column shoe_size" in notice for notice in report["notices"])
+    assert report["message"] is None
+
+
+def test_an_unchanged_delivery(run: Callable) -> None:
+    _, first, _ = run()
+    code, report, _ = run()
+    assert (code, report["status"]) == (0, "unchanged")
+    assert (report["package"], report["version"]) == (first["package"], 1)
+
+
+def test_a_check_with_errors(run: Callable, out: Path) -> None:
+    code, report, _ = run("check")
+    assert (code, report["status"]) == (1, "errors")
+    assert (report["package"], report["version"]) == (None, None)
+    assert report["rows"]["asiakas.csv"] == 3
+    assert sorted(path.name for path in out.iterdir()) == [
+        ".sosdbt",
+        "sosdbt_90_2023Q1.fates.csv",
+        "sosdbt_90_2023Q1.findings.csv",
+    ]
+
+
+def test_a_check_with_warnings_only(run: Callable, fake_dbt: FakeDbt) -> None:
+    fake_dbt.changes = ["delete from findings where severity = 'error'", COUNT_AGAIN]
+    code, report, _ = run("check")
+    assert (code, report["status"]) == (0, "checked")
+
+
+def test_a_blocked_delivery_keeps_its_findings(run: Callable, fake_dbt: FakeDbt, out: Path) -> None:
+    fake_dbt.changes = [OVERLAP, COUNT_AGAIN]
+    fake_dbt.break_node("nothing_blocks_the_delivery", "fail", "Got 1 result")
+    code, report, errors = run()
+    assert (code, report["status"], report["package"]) == (1, "blocked", None)
+    assert "DL-001 (1) Delivered periods overlap" in report["message"]
+    assert "DL-001" in (out / "sosdbt_90_2023Q1.findings.csv").read_text()
+    assert not list(out.glob("*.zip"))
+    assert errors == ""
+
+
+def test_a_rule_that_did_not_run_blocks(run: Callable, fake_dbt: FakeDbt, out: Path) -> None:
+    fake_dbt.break_node("CR-010", "error", "Catalog Error: no table")
+    code, report, _ = run()
+    assert (code, report["status"]) == (1, "blocked")
+    assert "rule CR-010 did not run: Catalog Error: no table" in report["message"]
+    assert report["rules"] == {"total": 3, "ran": 2}
+    assert not list(out.glob("*.zip"))
+
+
+def test_a_failed_model(run: Callable, fake_dbt: FakeDbt, out: Path) -> None:
+    fake_dbt.break_node("stg_clients", "error", "Binder Error: no column")
+    fake_dbt.writes_database = False
+    code, report, _ = run()
+    assert (code, report["status"]) == (3, "failed")
+    assert report["message"] == "model stg_clients: Binder Error: no column"
+    assert (report["rows"], report["fates"], report["findings"]) == ({}, {}, {})
+    assert [path.name for path in out.iterdir()] == [".sosdbt"]
+
+
+def test_a_table_that_dbt_did_not_write(run: Callable, fake_dbt: FakeDbt) -> None:
+    fake_dbt.changes = ["drop table day_balance"]
+    code, report, _ = run()
+    assert (code, report["status"]) == (3, "failed")
+    assert "did not write: day_balance" in report["message"]
+
+
+def test_another_quarter_than_asked_for_is_not_delivered(
+    run: Callable, fake_dbt: FakeDbt, out: Path
+) -> None:
+    fake_dbt.changes = ["update delivery_parameters set quarter = '2023Q2'"]
+    code, report, _ = run()
+    assert (code, report["message"]) == (3, "dbt built 2023Q2, not 2023Q1.")
+    assert not list(out.glob("*.zip"))
+
+
+def test_a_profile_that_writes_elsewhere(run: Callable, fake_dbt: FakeDbt) -> None:
+    fake_dbt.writes_database = False
+    code, report, _ = run()
+    assert code == 3
+    assert "SOSDBT_DATABASE" in report["message"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--quarter", "2023Q5"), "2023Q5"),
+        (("--quarter", "'; drop table"), "drop table"),
+        (("--as-of", "1.5.2023"), "--as-of"),
+        (("--raw", "/nowhere/at/all"), "/nowhere/at/all"),
+        (("--target", "spark"), "spark"),
+        (("--out", "/proc/sosdbt"), "/proc/sosdbt"),
+    ],
+)
+def test_invalid_use(
+    run: Callable, fake_dbt: FakeDbt, out: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    code, report, _ = run("build", *arguments)
+    assert (code, report["status"]) == (2, "invalid")
+    assert set(report) == KEYS
+    assert said in report["message"]
+    assert fake_dbt.calls == []
+    assert not out.exists()
+
+
+def test_raw_data_that_cannot_be_used(run: Callable, raw: Path, out: Path) -> None:
+    (raw / "effica" / "service_use.csv").write_text("record_id,client_id\n")
+    code, report, _ = run()
+    assert (code, report["status"]) == (2, "invalid")
+    assert "service_use.csv" in report["message"]
+    assert "social_service" in report["message"]
+    assert not out.exists()
+
+
+def test_a_key_file_that_others_can_read_stops_the_build(
+    run: Callable, tmp_path: Path, fake_dbt: FakeDbt
+) -> None:
+    key = tmp_path / "key" / "id.key"
+    key.parent.mkdir()
+    key.write_text("0" * 64 + "\n")
+    key.chmod(0o644)
+    code, report, _ = run()
+    assert (code, report["status"]) == (2, "invalid")
+    assert str(key) in report["message"]
+    assert fake_dbt.calls == []
+
+
+def test_dbt_is_run_once_with_the_quarter_and_the_day(
+    run: Callable, fake_dbt: FakeDbt, raw: Path, out: Path
+) -> None:
+    run("build", "--as-of", "2023-06-01", "--target", "duckdb")
+    (call,) = fake_dbt.calls
+    command = call["command"]
+    assert command[:3] == ["build", "--exclude-resource-type", "unit_test"]
+    assert json.loads(command[command.index("--vars") + 1]) == {
+        "quarter": "2023Q1",
+        "as_of": "2023-06-01",
+    }
+    assert command[command.index("--target") + 1] == "duckdb"
+    work = out / ".sosdbt" / "2023Q1"
+    assert call["environment"] == {
+        "SOSDBT_RAW": str(raw),
+        "SOSDBT_DATABASE": str(work / "sosdbt.duckdb"),
+    }
+    assert (call["target_path"], call["log_path"]) == (work / "target", work / "logs")
+
+
+def test_the_work_area_is_the_owners_only_and_keeps_no_copy_of_the_package(
+    run: Callable, out: Path
+) -> None:
+    run()
+    work = out / ".sosdbt" / "2023Q1"
+    assert stat.S_IMODE(work.stat().st_mode) == 0o700
+    for path in [out, *out.rglob("*")]:
+        assert path.stat().st_mode & 0o077 == 0, path
+    assert not (work / "package").exists()
+
+
+def test_each_build_starts_from_an_empty_database(
+    run: Callable, fake_dbt: FakeDbt, out: Path
+) -> None:
+    run()
+    fake_dbt.error = BuildError("dbt stopped: x")
+    code, _, _ = run()
+    assert code == 3
+    assert not (out / ".sosdbt" / "2023Q1" / "sosdbt.duckdb").exists()
+
+
+def test_leftovers_of_a_killed_build_are_removed(run: Callable, out: Path) -> None:
+    out.mkdir()
+    (out / ".sosdbt_90_2023Q1_v1.zip.partial").write_text("half")
+    run()
+    assert not list(out.glob(".*.partial"))
+
+
+def test_a_database_that_is_locked_while_dbt_works(run: Callable, fake_dbt: FakeDbt) -> None:
+    fake_dbt.error = BuildError("dbt stopped: IO Error: Could not set lock on file x")
+    code, report, _ = run()
+    assert code == 3
+    assert "is open in another program" in report["message"]
+
+
+@pytest.mark.parametrize("error", [RuntimeError(f"row of {ANNA}"), OSError(28, "No space left")])
+def test_an_unexpected_error_is_one_masked_line(
+    run: Callable, fake_dbt: FakeDbt, error: Exception
+) -> None:
+    fake_dbt.error = error
+    code, report, errors = run()
+    assert (code, report["status"], errors) == (3, "failed", "")
+    assert report["message"].startswith("the build failed: ")
+    assert "\n" not in report["message"]
+    assert ANNA not in report["message"]
+
+
+def test_ctrl_c(run: Callable, fake_dbt: FakeDbt, out: Path) -> None:
+    fake_dbt.error = KeyboardInterrupt()
+    code, report, _ = run()
+    assert (code, report["status"], report["message"]) == (130, "failed", "Interrupted.")
+    assert not list(out.glob("*.zip"))
+    fake_dbt.error = None
+    assert run()[1]["status"] == "delivered"
+
+
+def test_a_contract_that_names_no_column_is_a_wrong_setting(
+    run: Callable, fake_dbt: FakeDbt, out: Path
+) -> None:
+    fake_dbt.changes = ["update delivery_contract set column_name = 'x' where column_name = 'sex'"]
+    code, report, _ = run()
+    assert (code, report["status"]) == (2, "invalid")
+    assert "delivery_contract.csv" in report["message"]
+    assert not list(out.glob("*.zip"))

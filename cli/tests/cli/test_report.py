@@ -1,0 +1,85 @@
+from pathlib import Path
+
+import pytest
+
+from sosdbt.build import Outcome
+from sosdbt.report import text_report
+from sosdbt.results import Results, Rule
+
+FATES = (
+    "delivered", "archived_in_kanta", "outside_quarter", "excluded", "cancelled",
+    "recorded_later", "held_back", "unreadable",
+)  # fmt: skip
+TABLES = ("client_relation_periods", "child_protection_periods", "service_decisions", "service_use")
+
+
+@pytest.fixture
+def outcome() -> Outcome:
+    """A county with more of everything than a screen holds."""
+    rules = [
+        Rule(f"CR-{number:03}", "error", f"Fault {number}", "Mend it. " * 40, finding_count=number)
+        for number in range(1, 41)
+    ]
+    rules += [Rule("CR-900", "warning", "Odd", "Look", finding_count=1_234_567)]
+    return Outcome(
+        quarter="2023Q1",
+        as_of="2023-05-01",
+        status="delivered",
+        exit_code=0,
+        county="90",
+        package=Path("/out/sosdbt_90_2023Q1_v1.zip"),
+        version=1,
+        rows={f"file_{number}.csv": 10**number for number in range(5)},
+        notices=[f"notice {number} " + "x" * 300 for number in range(50)],
+        lists=(Path("/out/sosdbt_90_2023Q1_v1.findings.csv"),),
+        results=Results(
+            fates={table: dict.fromkeys(FATES, 1_234_567) for table in TABLES}, rules=rules
+        ),
+    )
+
+
+def test_it_fits_a_screen(outcome: Outcome) -> None:
+    lines = text_report(outcome)
+    assert len(lines) <= 48
+    assert max(len(line) for line in lines) <= 104
+
+
+def test_caps_are_stated(outcome: Outcome) -> None:
+    text = "\n".join(text_report(outcome))
+    assert "  and 46 more\n" in text
+    # 40 faults with 1 to 40 findings each; the five most frequent are shown.
+    hidden = sum(range(1, 36))
+    assert f"  and {hidden} findings of 35 more rules, all in the findings file" in text
+
+
+def test_the_most_frequent_faults_come_first(outcome: Outcome) -> None:
+    lines = text_report(outcome)
+    shown = [line.split()[0] for line in lines if line.startswith("  CR-")]
+    assert shown == ["CR-040", "CR-039", "CR-038", "CR-037", "CR-036"]
+
+
+def test_fates_stand_in_columns_with_their_sum(outcome: Outcome) -> None:
+    lines = text_report(outcome)
+    start = lines.index("What became of the source rows:")
+    table = lines[start + 3 : start + 3 + len(FATES) + 1]
+    assert [line[:19].strip().replace(" ", "_") for line in table] == [*FATES, "all"]
+    assert len({len(line) for line in table}) == 1
+    assert table[-1].split()[1:] == [f"{8 * 1_234_567:,}"] * len(TABLES)
+
+
+def test_warnings_are_counted_and_the_package_is_named(outcome: Outcome) -> None:
+    text = "\n".join(text_report(outcome))
+    assert "Warnings: 1,234,567 findings of 1 rules" in text
+    assert "/out/sosdbt_90_2023Q1_v1.zip  (version 1, new)" in text
+
+
+def test_an_unchanged_package_says_so(outcome: Outcome) -> None:
+    outcome.status = "unchanged"
+    assert "unchanged, nothing was written" in "\n".join(text_report(outcome))
+
+
+def test_a_check_promises_no_delivery(outcome: Outcome) -> None:
+    outcome.package, outcome.status = None, "errors"
+    text = "\n".join(text_report(outcome))
+    assert "To deliver, rows:" in text
+    assert "Package" not in text

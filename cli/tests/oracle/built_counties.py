@@ -1,0 +1,140 @@
+"""What the pipeline made of raw files, in the words of the oracle."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+from oracle import Identity, Record, RowKey
+
+PROJECT = Path(__file__).parents[3]
+BIN = Path(sys.executable).parent
+RECORD_FILES = {
+    "client_relation_periods": "asiakkuusjakso_palvelutehtavassa.csv",
+    "child_protection_periods": "lastensuojelun_asiakkuusjakso.csv",
+    "services": "palvelu.csv",
+}
+CLIENTS_FILE = "asiakas.csv"
+
+
+@dataclass(frozen=True)
+class BuiltFate:
+    key: RowKey
+    record_id: str
+    fate: str
+    rules: frozenset[str]
+    delivered_id: str
+
+
+@dataclass
+class Built:
+    fates: list[BuiltFate]
+    # Delivered id -> record, for each kind of record.
+    records: dict[str, dict[str, Record]]
+    clients: set[Identity]
+
+
+def sosdbt_build(raw: Path, out: Path, as_of: date) -> dict:
+    """Gives what the command printed."""
+    command = [BIN / "sosdbt", "build", "--quarter", "2023Q1", "--as-of", as_of.isoformat()]
+    done = _run([*command, "--raw", raw, "--out", out, "--json"], _environment(out))
+    printed = json.loads(done.stdout)
+    assert printed["status"] == "delivered", printed["message"]
+    return printed
+
+
+def dbt_build(raw: Path, work: Path, project: Path = PROJECT, **variables: object) -> Path:
+    """Builds the models without their tests. Gives the database."""
+    database = work / "sosdbt.duckdb"
+    environment = _environment(work) | {"SOSDBT_RAW": str(raw), "SOSDBT_DATABASE": str(database)}
+    command = [BIN / "dbt", "build", "--quiet", "--vars", json.dumps(variables), "--no-write-json"]
+    for kind in ("test", "unit_test"):
+        command += ["--exclude-resource-type", kind]
+    command += ["--target-path", work / "target", "--log-path", work / "logs"]
+    done = _run([*command, "--project-dir", project, "--profiles-dir", project], environment)
+    assert done.returncode == 0, done.stdout
+    return database
+
+
+def _environment(work: Path) -> dict[str, str]:
+    work.mkdir(parents=True, exist_ok=True)
+    return os.environ | {"SOSDBT_KEY_FILE": str(work / "id.key")}
+
+
+def _run(command: list, environment: dict[str, str]) -> subprocess.CompletedProcess:
+    return subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True)
+
+
+def read_package(package: Path) -> Built:
+    with zipfile.ZipFile(package) as archive:
+        tables = {
+            name: list(_csv_rows(archive.read(name).decode("utf-8")))
+            for name in archive.namelist()
+            if name.endswith(".csv")
+        }
+    fates = package.with_suffix(".fates.csv").read_text(encoding="utf-8")
+    return _built(
+        _csv_rows(fates),
+        tables[CLIENTS_FILE],
+        {kind: tables[name] for kind, name in RECORD_FILES.items()},
+    )
+
+
+def read_database(database: Path) -> Built:
+    with duckdb.connect(str(database), read_only=True) as connection:
+
+        def rows_of(table: str) -> list[list]:
+            return [list(row) for row in connection.execute(f"from {table}").fetchall()]
+
+        return _built(
+            rows_of("record_fates"),
+            rows_of("delivered_clients"),
+            {kind: rows_of(f"delivered_{kind}") for kind in RECORD_FILES},
+        )
+
+
+def _csv_rows(text: str) -> Iterable[list[str | None]]:
+    rows = csv.reader(io.StringIO(text, newline=""))
+    next(rows)
+    return ([value or None for value in row] for row in rows)
+
+
+def _built(fates: Iterable[list], clients: list[list], records: dict[str, list[list]]) -> Built:
+    identities = {
+        person: ("code", code) if code else ("temporary", assigner, identifier)
+        for person, code, identifier, assigner, *_ in clients
+    }
+    return Built(
+        fates=[
+            BuiltFate(
+                key=(system, table, int(number)),
+                record_id=record_id or "",
+                fate=fate,
+                rules=frozenset((rules or "").split()),
+                delivered_id=delivered_id or "",
+            )
+            for system, table, record_id, number, fate, rules, delivered_id in fates
+        ],
+        records={
+            kind: {
+                row[0]: (identities[row[1]], *row[2:-2], *map(_day, row[-2:]))
+                if kind != "services"
+                else (identities[row[1]], *row[2:-3], *map(_day, row[-3:]))
+                for row in rows
+            }
+            for kind, rows in records.items()
+        },
+        clients=set(identities.values()),
+    )
+
+
+def _day(value: date | str | None) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
