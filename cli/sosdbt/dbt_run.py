@@ -48,7 +48,7 @@ def run_dbt(
     callbacks: list[Callable[[Any], None]] | None = None,
 ) -> list[Node]:
     """The nodes of one dbt command. Raises when dbt stopped before it ran any."""
-    with _environment(environment), _same_directory(), _silent_stdout(), _log(log_path) as log:
+    with _environment(environment), _silent_stdout(), _log(log_path) as log:
         from dbt.cli.main import dbtRunner
 
         result = dbtRunner(callbacks=[log, *(callbacks or [])]).invoke(
@@ -106,15 +106,6 @@ def _environment(variables: dict[str, str]) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
-
-
-@contextlib.contextmanager
-def _same_directory() -> Iterator[None]:
-    before = Path.cwd()
-    try:
-        yield
-    finally:
-        os.chdir(before)
 
 
 @contextlib.contextmanager

@@ -30,8 +30,9 @@ def read_parquet_columns(path: Path) -> tuple[str, ...]:
 
 def read_parquet_rows(raw_file: RawFile) -> Iterator[Rows]:
     path, names = raw_file.path, raw_file.declared_columns
-    # Text of a timestamp with time zone depends on the session's zone.
-    engine = duckdb.connect(config={"threads": 1, "TimeZone": "UTC"})
+    engine = duckdb.connect(config={"threads": 1})
+    # The text of a timestamp with time zone depends on it.
+    engine.execute("set TimeZone = 'UTC'")
     with engine, _broken_file_as_input_error(path), pq.ParquetFile(path) as file:
         for batch in file.iter_batches(_ROWS_AT_A_TIME, columns=names):
             columns = {name: _to_bytes(path, name, batch.column(name), engine) for name in names}

@@ -69,7 +69,7 @@ class RawDirectory:
 
     def table(self, name: str) -> pa.Table:
         table = TABLES[name]
-        schema = raw_schema(table)
+        schema = _schema(table)
         batches: list[pa.RecordBatch] = []
         with self._lock:
             for raw_file in scan(self._path).files:

@@ -105,6 +105,14 @@ def test_a_rule_that_did_not_run_blocks(run: Callable, fake_dbt: FakeDbt, out: P
     assert not list(out.glob("*.zip"))
 
 
+def test_a_rule_that_dbt_never_counted_blocks(run: Callable, fake_dbt: FakeDbt, out: Path) -> None:
+    fake_dbt.changes = ["update rule_runs set has_run = false where rule_id = 'CR-010'"]
+    code, report, _ = run()
+    assert (code, report["status"]) == (1, "blocked")
+    assert "rule CR-010 did not run" in report["message"]
+    assert not list(out.glob("*.zip"))
+
+
 def test_a_failed_model(run: Callable, fake_dbt: FakeDbt, out: Path) -> None:
     fake_dbt.break_node("stg_clients", "error", "Binder Error: no column")
     fake_dbt.writes_database = False
@@ -226,7 +234,8 @@ def test_each_build_starts_from_an_empty_database(
 def test_leftovers_of_a_killed_build_are_removed(run: Callable, out: Path) -> None:
     out.mkdir()
     (out / ".sosdbt_90_2023Q1_v1.zip.partial").write_text("half")
-    run()
+    (out / ".sosdbt_90_2023Q1.fates.csv.partial").write_text("half")
+    assert run()[1]["status"] == "delivered"
     assert not list(out.glob(".*.partial"))
 
 

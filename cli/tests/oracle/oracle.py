@@ -31,7 +31,6 @@ DAY_COLUMNS = {
     "child_protection_periods": ("start_date", "end_date"),
     "service_decisions": ("decision_date", "valid_from", "valid_to"),
     "service_use": ("start_date", "end_date"),
-    "kanta_records": ("start_date", "end_date", "decision_date"),
 }
 # The rules about the row's own first day, organiser and so on, by table.
 RULES = {
@@ -194,12 +193,15 @@ def judge_clients(
             faults.add("CL-011")
         elif len({content(row, "clients") for row in rows}) > 1:
             faults.add("RA-003")
-        identity = identity_of(rows[0], links)
-        code = identity[1] if identity and identity[0] == "code" else ""
-        birth = values.birth_of_code(code or rows[0]["personal_identity_code"])
-        birth = birth or values.day(rows[0]["birth_date"])
-        clients[key] = Client(identity, birth, faults)
+        clients[key] = Client(identity_of(rows[0], links), birth_of(rows[0], links), faults)
     return clients
+
+
+def birth_of(row: Row, links: dict[tuple[str, str], set[str]]) -> date | None:
+    """A code tells the birth date, the client's own or the linked one; else the field does."""
+    identity = identity_of(row, links)
+    code = identity[1] if identity and identity[0] == "code" else row["personal_identity_code"]
+    return values.birth_of_code(code) or values.day(row["birth_date"])
 
 
 def client_faults(row: Row, links: dict[tuple[str, str], set[str]], settings: Settings) -> set[str]:
@@ -207,13 +209,11 @@ def client_faults(row: Row, links: dict[tuple[str, str], set[str]], settings: Se
     code = row["personal_identity_code"]
     temporary = (row["temporary_identifier_assigner"], row["temporary_identifier"])
     linked = links.get(temporary, set()) if all(temporary) else set()
-    birth = values.day(row["birth_date"])
+    birth = birth_of(row, links)
     if code:
         faults |= values.code_faults(code)
-        birth_of_code = values.birth_of_code(code)
-        if birth and birth_of_code and birth != birth_of_code:
+        if values.birth_of_code(code) and values.day(row["birth_date"]) not in (None, birth):
             faults.add("CL-009")
-        birth = birth_of_code or birth
     elif not temporary[1]:
         faults.add("CL-001")
     elif not all(temporary):
@@ -295,10 +295,11 @@ def national_organiser(row: Row) -> str:
 
 def unusable_days(row: Row, table: str) -> set[str]:
     texts = [row[column] for column in DAY_COLUMNS[table] if row[column]]
-    moments = [row[column] for column in ("recorded_at", "archived_at") if row.get(column)]
-    if all(map(values.day, texts)) and all(map(values.day_of_moment, moments)):
-        return set()
-    return {"RA-006"}
+    recorded_at = row.get("recorded_at", "")
+    is_usable = all(map(values.day, texts)) and (
+        not recorded_at or values.day_of_moment(recorded_at) is not None
+    )
+    return set() if is_usable else {"RA-006"}
 
 
 def first_day_of(row: Row, table: str) -> date | None:
@@ -334,7 +335,7 @@ def record_faults(row: Row, table: str, client: Client | None, settings: Setting
         broken.add("start after as-of")
     if begin in PLACEHOLDER_STARTS:
         broken.add("placeholder start")
-    elif begin and client and client.birth and begin < client.birth:
+    if begin and client and client.birth and begin < client.birth:
         broken.add("before birth")
     if national_organiser(row) not in ORGANISERS:
         broken.add("unknown organiser")
@@ -481,17 +482,13 @@ class Archive:
             "child_protection": defaultdict(list),
         }
         for row in current_documents(county, settings):
-            identity = identity_of(row, links)
-            start, end = dates_of(row, "kanta_records")
-            ends_early = bool(start and end and end < start)
-            if not identity or ends_early or unusable_days(row, "kanta_records"):
-                continue
             kind = row["record_kind"]
-            if kind in spans and start:
+            identity = identity_of(row, links)
+            if identity and kind in spans and is_a_period(row):
                 task = (national_task(row),) if kind == "client_relation" else ()
                 key = (identity, national_organiser(row), *task)
-                spans[kind][key].append((start, end))
-            elif kind in self.services:
+                spans[kind][key].append(dates_of(row, "kanta_records"))
+            elif identity and kind in self.services:
                 day = values.day(row["start_date" if kind == "service_use" else "decision_date"])
                 self.services[kind].add((identity, row["social_service"], day))
         self.days = {
@@ -501,6 +498,12 @@ class Archive:
             }
             for kind, of_kind in spans.items()
         }
+
+
+def is_a_period(row: Row) -> bool:
+    start, end = dates_of(row, "kanta_records")
+    dates_are_days = all(values.day(row[name]) for name in ("start_date", "end_date") if row[name])
+    return dates_are_days and start is not None and (end is None or end >= start)
 
 
 def current_documents(county: County, settings: Settings) -> list[Row]:

@@ -191,8 +191,11 @@ class _Records:
                 rows.append(dict(row))
             elif kind < 0.05:
                 rows.append(Unreadable(self.chance.choice(UNREADABLE_LINES)))
-            elif kind < 0.07 and len(versions) == 1:
-                rows.append(row | {"version": "eka"})
+            elif kind < 0.09:
+                rows.append(row | self._archived(table, source))
+            elif kind < 0.11:
+                later = {"version": self.chance.choice(("", "eka", "1.5"))}
+                rows.append(row | later | {"document_id": f"{document_set}-x"})
 
     def _archived_person(self, person: Person) -> Row:
         assigner, identifier = person.temporary or ("", "")

@@ -28,7 +28,9 @@ def test_rfc_4180_with_lf_and_no_bom(tmp_path: Path) -> None:
     assert text == ('yksi,"kak,si"\n1,\n2, plain å \n3,"x,y"\n4,"say ""hi"""\n5,"a\r\nb"\n')
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(rows=st.lists(st.tuples(TEXT, TEXT), max_size=6))
 def test_any_text_reads_back_as_it_was(rows: list[tuple], tmp_path: Path) -> None:
     text = _write(rows, [text_cell("a"), text_cell("b")], tmp_path)

@@ -28,17 +28,28 @@ def test_columns_are_those_of_the_design(deliver_again: Callable[..., Delivery])
     assert fates.read_text().split("\n", 1)[0] == FATES
 
 
-def test_rows_are_sorted_by_number_not_by_text(deliver_again: Callable[..., Delivery]) -> None:
-    findings, fates = deliver_again().lists
-    assert [row["source_row"] for row in _rows(findings)] == ["9", "10", "11"]
+def test_rows_are_sorted_by_table_system_and_number(
+    deliver_again: Callable[..., Delivery],
+) -> None:
+    changes = [
+        "update findings set source_row = 2, record_id = 'zz' where record_id = 'b-2'",
+        "update record_fates set source_table = 'service_use' where source_system = 'abc'",
+        "update record_fates set record_id = 'zz' where source_row = 9",
+    ]
+    findings, fates = deliver_again(changes).lists
+    assert [(row["rule_id"], row["source_row"]) for row in _rows(findings)] == [
+        ("CR-002", "2"),
+        ("CR-002", "9"),
+        ("CR-010", "11"),
+    ]
     assert [
         (row["source_table"], row["source_system"], row["source_row"]) for row in _rows(fates)
     ] == [
-        ("client_relation_periods", "abc", "1"),
         ("client_relation_periods", "effica", "9"),
         ("client_relation_periods", "effica", "10"),
         ("client_relation_periods", "effica", "11"),
         ("service_decisions", "effica", "1"),
+        ("service_use", "abc", "1"),
     ]
 
 

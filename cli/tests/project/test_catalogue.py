@@ -1,0 +1,77 @@
+"""The rule catalogue and the rule files tell the same story."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from sosdbt.rules.catalogue import CATALOGUE, LANGUAGES, find_rule_models, read_catalogue
+from sosdbt.rules.generate import MACRO, macro_text
+
+PROJECT = Path(__file__).resolve().parents[3]
+RULES = read_catalogue(PROJECT)
+MODELS = find_rule_models(PROJECT)
+RETIRED = {rule.rule_id for rule in RULES if rule.columns["last_quarter"]}
+
+
+def test_each_rule_has_a_model_and_each_model_a_rule() -> None:
+    assert set(MODELS) == {rule.rule_id for rule in RULES} - RETIRED | (RETIRED & set(MODELS))
+
+
+def test_no_id_is_used_twice() -> None:
+    ids = [rule.rule_id for rule in RULES]
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.rule_id)
+def test_a_rule_is_complete(rule) -> None:
+    assert re.fullmatch("[A-Z]{2}-[0-9]{3}", rule.rule_id)
+    assert rule.severity in ("blocker", "error", "warning", "info")
+    for part in ("title", "message", "fix"):
+        for language in LANGUAGES:
+            assert rule.text(part, language).strip(), (part, language)
+    for column in ("applies_to", "fields", "source", "first_quarter"):
+        assert rule.columns[column], column
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.rule_id)
+def test_only_rules_on_raw_records_hold_records_back(rule) -> None:
+    assert rule.severity != "error" or rule.stage == "source"
+
+
+@pytest.mark.parametrize("rule_id", sorted(MODELS))
+def test_a_rule_has_a_data_test_under_its_id_and_unit_tests_beside_it(rule_id: str) -> None:
+    path = MODELS[rule_id].with_suffix(".yml")
+    text = path.read_text(encoding="utf-8")
+    assert f"name: {rule_id}\n" in text
+    unit_tests = text.partition("\nunit_tests:\n")[2]
+    assert unit_tests.count("  - name: ") >= 1, "no unit test"
+
+
+def test_the_list_of_rule_models_is_up_to_date() -> None:
+    assert (PROJECT / MACRO).read_text(encoding="utf-8") == macro_text(PROJECT), "run `make rules`"
+
+
+def test_a_model_that_the_catalogue_lacks_is_not_listed(tmp_path: Path) -> None:
+    rules = tmp_path / "models/rules/area"
+    rules.mkdir(parents=True)
+    (rules / "aa_001__listed.sql").write_text("select 1")
+    (rules / "aa_002__not_listed.sql").write_text("select 1")
+    catalogue = tmp_path / CATALOGUE
+    catalogue.parent.mkdir(parents=True)
+    with catalogue.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["rule_id", "severity", "stage"])
+        writer.writerow(["AA-001", "error", "source"])
+    assert "'AA-001': 'aa_001__listed'" in macro_text(tmp_path)
+    assert "aa_002" not in macro_text(tmp_path)
+
+
+def test_two_models_of_one_rule_are_refused(tmp_path: Path) -> None:
+    rules = tmp_path / "models/rules"
+    rules.mkdir(parents=True)
+    (rules / "aa_001__one.sql").write_text("select 1")
+    (rules / "aa_001__two.sql").write_text("select 1")
+    with pytest.raises(ValueError, match="AA-001"):
+        find_rule_models(tmp_path)
