@@ -75,7 +75,7 @@ def check(
 @app.command()
 def demo(
     raw: Annotated[Path, typer.Option("--raw", metavar="DIR", help="Where to write it.")],
-    clients: Annotated[int, typer.Option("--clients", min=1, help="How many clients.")] = 2000,
+    clients: Annotated[int, typer.Option("--clients", min=1, help="How many clients.")] = 1000,
     seed: Annotated[int, typer.Option("--seed", help="Same seed, same files.")] = 1,
 ) -> None:
     """Write the raw tables of a synthetic county, with faults in them."""

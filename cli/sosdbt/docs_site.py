@@ -3,7 +3,6 @@
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 from sosdbt import config
 from sosdbt.dbt_run import Node, run_dbt
@@ -16,11 +15,13 @@ _POLICY = (
     "img-src data:; font-src data:; connect-src 'none'; form-action 'none'; base-uri 'none'"
     '">'
 )
-_TRACKER = re.compile(
-    r"turn_on_tracking:function\(\)\{.*?\},fuzzUrls:function\(\)\{.*?\},get", re.S
+_TRACKER = re.compile(r'\.factory\("trackingService",\[.*?\};return r\}\]\)', re.DOTALL)
+_NO_TRACKER = (
+    '.factory("trackingService",[function(){return{init:function(){},track_pageview:function(){},'
+    "track_event:function(){},track_graph_interaction:function(){}}}])"
 )
-_NO_TRACKER = "turn_on_tracking:function(){},fuzzUrls:function(){},get"
 _REMOTE_LOADS = (
+    "snowplow",
     "cloudfront.net",
     "sinter-collect",
     "fonts.googleapis.com",
@@ -51,7 +52,7 @@ def docs(out: Path | None) -> Path:
     ensure_demo_county()
     _dbt(["build", "--exclude-resource-type", "unit_test", "test"], project, work, database)
     _dbt(["docs", "generate"], project, work, database)
-    _write(page, _page(work / "target"))
+    _write(page, _page(work / "target", project))
     return page
 
 
@@ -83,29 +84,24 @@ def _dbt(command: list[str], project: Path, work: Path, database: Path) -> list[
     return nodes
 
 
-def _page(target: Path) -> str:
+def _page(target: Path, project: Path) -> str:
     from dbt.task.docs import DOCS_INDEX_FILE_PATH
 
     html = without_remote_loads(Path(DOCS_INDEX_FILE_PATH).read_text(encoding="utf-8"))
     for name in ("manifest", "catalog"):
-        data = json.loads((target / f"{name}.json").read_text(encoding="utf-8"))
+        data = (target / f"{name}.json").read_text(encoding="utf-8")
         marker = f'"{name.upper()}.JSON INLINE DATA"'
         if marker not in html:
             raise BuildError(f"dbt docs has no place for {name}.json. The page was not written.")
-        html = html.replace(marker, _inline(_without_local_paths(data)))
+        html = html.replace(marker, _inline(data, project))
     return html
 
 
-def _without_local_paths(data: dict[str, Any]) -> dict[str, Any]:
-    for node in data.get("nodes", {}).values():
-        if "root_path" in node:
-            node["root_path"] = None
-    return data
-
-
-def _inline(data: dict[str, Any]) -> str:
-    """JSON inside a script element: no text of it may end the element."""
-    return json.dumps(data, ensure_ascii=False).replace("</", "<\\/").replace("<!--", "<\\u0021--")
+def _inline(data: str, project: Path) -> str:
+    """JSON for a script element: no text of it may end the element, no path tells of this disk."""
+    here = json.dumps(str(project))
+    data = data.replace(here, '""').replace(here[1:-1] + "/", "")
+    return data.replace("</", "<\\/").replace("<!--", "<\\u0021--")
 
 
 def _write(page: Path, html: str) -> None:

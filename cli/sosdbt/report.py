@@ -17,6 +17,12 @@ _FATES = (
     "held_back",
     "unreadable",
 )
+_TABLES = (
+    "client_relation_periods",
+    "child_protection_periods",
+    "service_decisions",
+    "service_use",
+)
 _NOTICES_SHOWN = 4
 _RULES_SHOWN = 5
 _WIDTH = 100
@@ -105,7 +111,7 @@ def _counts(counts: dict[str, int]) -> list[str]:
 
 
 def _fates(fates: dict[str, dict[str, int]]) -> list[str]:
-    tables = [*sorted(fates)]
+    tables = [*(table for table in _TABLES if table in fates), *sorted(set(fates) - set(_TABLES))]
     headers = [table.replace("_", " ").rpartition(" ") for table in tables]
     widths = [max(len(first), len(last), 10) for first, _, last in headers]
     known = [fate for fate in _FATES if any(fate in counts for counts in fates.values())]
@@ -137,14 +143,15 @@ def _rules(outcome: Outcome) -> list[str]:
         if len(errors) > _RULES_SHOWN:
             rest = sum(rule.finding_count for rule in errors[_RULES_SHOWN:])
             lines.append(
-                f"  and {rest:,} findings of {len(errors) - _RULES_SHOWN} more rules, "
-                "all in the findings file"
+                f"  and {_number(rest, 'finding')} of "
+                f"{_number(len(errors) - _RULES_SHOWN, 'more rule')}, all in the findings file"
             )
     if warnings:
         total = sum(rule.finding_count for rule in warnings)
         lines += [
             "",
-            f"Warnings: {total:,} findings of {len(warnings)} rules, delivered as they are",
+            f"Warnings: {_number(total, 'finding')} of {_number(len(warnings), 'rule')}, "
+            "delivered as they are",
         ]
     return lines
 
@@ -166,6 +173,10 @@ def _files(outcome: Outcome) -> list[str]:
         name = path.name.removesuffix(".csv").rpartition(".")[2]
         lines.append(f"{name.capitalize():<8}  {path}")
     return lines
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
 def _cut(text: str, width: int = _WIDTH) -> str:

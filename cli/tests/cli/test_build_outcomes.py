@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import FakeDbt
+from fake_dbt import FakeDbt
 from hand_made import ANNA
 
 from sosdbt.errors import BuildError

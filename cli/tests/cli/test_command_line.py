@@ -3,7 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import FakeDbt
+from fake_dbt import FakeDbt
 from hand_made import ANNA
 
 Main = Callable[..., tuple[int, str, str]]

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,12 @@ def page_of_dbt() -> str:
 def test_the_tracker_is_gone_and_the_rest_is_there(page_of_dbt: str) -> None:
     page = without_remote_loads(page_of_dbt)
     assert "cloudfront" in page_of_dbt
-    for name in ("cloudfront", "sinter-collect", "fuzzed.getdbt.com", "newTracker"):
+    for name in ("cloudfront", "sinter-collect", "fuzzed.getdbt.com", "newTracker", "snowplow"):
         assert name not in page
     removed = len(page_of_dbt) - len(page)
     assert -1000 < removed < 3000
-    assert "turn_on_tracking:function(){},fuzzUrls:function(){},getContext:" in page
+    for method in ("init", "track_pageview", "track_event", "track_graph_interaction"):
+        assert f"{method}:function(){{}}" in page
     assert "connect-src 'none'" in page
 
 
@@ -42,10 +44,18 @@ def test_another_remote_load_stops_it(page_of_dbt: str, load: str) -> None:
 
 def test_an_unknown_tracker_stops_it(page_of_dbt: str) -> None:
     with pytest.raises(BuildError, match="another tracker"):
-        without_remote_loads(page_of_dbt.replace("turn_on_tracking", "start_tracking"))
+        without_remote_loads(page_of_dbt.replace("trackingService", "spyingService"))
 
 
 def test_inlined_texts_cannot_end_the_script() -> None:
-    text = _inline({"sql": "select '</script><!-- x'"})
+    sql = "select '</script><!-- x'"
+    text = _inline(json.dumps({"sql": sql}), Path("/home/me/sosdbt"))
     assert "</script" not in text
     assert "<!--" not in text
+    assert json.loads(text) == {"sql": sql}
+
+
+def test_inlined_paths_do_not_tell_of_this_disk() -> None:
+    data = {"root_path": "/home/me/sosdbt", "compiled_path": "/home/me/sosdbt/target/x.sql"}
+    text = _inline(json.dumps(data), Path("/home/me/sosdbt"))
+    assert json.loads(text) == {"root_path": "", "compiled_path": "target/x.sql"}

@@ -69,7 +69,7 @@ def test_fates_stand_in_columns_with_their_sum(outcome: Outcome) -> None:
 
 def test_warnings_are_counted_and_the_package_is_named(outcome: Outcome) -> None:
     text = "\n".join(text_report(outcome))
-    assert "Warnings: 1,234,567 findings of 1 rules" in text
+    assert "Warnings: 1,234,567 findings of 1 rule, delivered" in text
     assert "/out/sosdbt_90_2023Q1_v1.zip  (version 1, new)" in text
 
 

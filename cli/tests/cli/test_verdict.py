@@ -1,5 +1,5 @@
 import pytest
-from conftest import WORKING_NODES, FakeDbt
+from fake_dbt import WORKING_NODES, FakeDbt
 
 from sosdbt.dbt_run import Node
 from sosdbt.errors import BlockedError, BuildError

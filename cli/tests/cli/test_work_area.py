@@ -46,9 +46,11 @@ def _another_process(code: str, *arguments: str) -> Iterator[None]:
 
 def test_two_builds_of_one_quarter_do_not_meet(tmp_path: Path) -> None:
     with _another_process(HOLD_LOCK, str(tmp_path)):
-        with pytest.raises(BuildError, match="Another sosdbt build of 2023Q1 is running"):
-            with work_area(tmp_path, "2023Q1"):
-                pass
+        with (
+            pytest.raises(BuildError, match="Another sosdbt build of 2023Q1 is running"),
+            work_area(tmp_path, "2023Q1"),
+        ):
+            pass
         with work_area(tmp_path, "2023Q2"):
             pass
     with work_area(tmp_path, "2023Q1"):
@@ -63,9 +65,11 @@ def test_a_database_open_elsewhere_stops_the_build_and_stays(tmp_path: Path, how
         connection.execute("create table t as select 1 as x")
     before = database.read_bytes()
     with _another_process(HOLD_DATABASE, str(database), how):
-        with pytest.raises(BuildError, match="is open in another program") as error:
-            with work_area(tmp_path, "2023Q1"):
-                pass
+        with (
+            pytest.raises(BuildError, match="is open in another program") as error,
+            work_area(tmp_path, "2023Q1"),
+        ):
+            pass
         assert str(database) in str(error.value)
     assert database.read_bytes() == before
     with work_area(tmp_path, "2023Q1") as area:

@@ -52,14 +52,15 @@ def sosdbt_build(raw: Path, out: Path, as_of: date) -> dict:
 
 
 def dbt_build(raw: Path, work: Path, project: Path = PROJECT, **variables: object) -> Path:
-    """Builds the models without their tests. Gives the database."""
+    """Builds what is delivered and the fates, without tests. Gives the database."""
     database = work / "sosdbt.duckdb"
     environment = _environment(work) | {"SOSDBT_RAW": str(raw), "SOSDBT_DATABASE": str(database)}
-    command = [BIN / "dbt", "build", "--quiet", "--vars", json.dumps(variables), "--no-write-json"]
-    for kind in ("test", "unit_test"):
-        command += ["--exclude-resource-type", kind]
+    command = [BIN / "dbt", "build", "--quiet", "--vars", json.dumps(variables)]
+    command += ["--select", "+record_fates", "+path:models/marts/delivery"]
+    command += ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+    command += ["--project-dir", project, "--profiles-dir", project]
     command += ["--target-path", work / "target", "--log-path", work / "logs"]
-    done = _run([*command, "--project-dir", project, "--profiles-dir", project], environment)
+    done = _run(command, environment)
     assert done.returncode == 0, done.stdout
     return database
 

@@ -244,7 +244,7 @@ def judge_rows(
         for number, row in enumerate(county.rows(system, table), start=1):
             key = (system, table, number)
             if isinstance(row, Unreadable):
-                verdict.fates[key] = Fate("unreadable")
+                verdict.fates[key] = Fate("unreadable", frozenset({"RA-001"}))
             elif is_recorded_later(row, settings):
                 verdict.fates[key] = Fate("recorded_later")
             else:

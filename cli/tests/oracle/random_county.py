@@ -192,8 +192,6 @@ class _Records:
             elif kind < 0.05:
                 rows.append(Unreadable(self.chance.choice(UNREADABLE_LINES)))
             elif kind < 0.09:
-                rows.append(row | self._archived(table, source))
-            elif kind < 0.11:
                 later = {"version": self.chance.choice(("", "eka", "1.5"))}
                 rows.append(row | later | {"document_id": f"{document_set}-x"})
 

@@ -39,7 +39,7 @@ def test_frictionless_accepts_the_package(
 
 def test_frictionless_accepts_the_zip_itself(deliver_again: Callable[..., Delivery]) -> None:
     package = frictionless.Package(str(deliver_again().package))
-    assert [resource.name for resource in package.resources][0] == "asiakas"
+    assert package.resources[0].name == "asiakas"
     assert package.validate().valid
 
 

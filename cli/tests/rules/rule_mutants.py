@@ -77,7 +77,7 @@ def _something_left_out(node: Node, kind: str) -> Iterator[Fault]:
     for modifier in node.get("modifiers", []):
         if modifier["type"] == "DISTINCT_MODIFIER":
             others = [other for other in node["modifiers"] if other is not modifier]
-            yield Fault("distinct left out", node, {**node, "modifiers": others})
+            yield Fault("distinct left out", modifier, {**node, "modifiers": others})
 
 
 def _one_left_out(node: Node, key: str, name: str, kept: int = 0) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""The unit tests of the rules as plain DuckDB, so that many variants of a rule can be tried fast."""
+"""The unit tests of the rules in plain DuckDB, where many variants of a rule are tried fast."""
 
 import json
 from collections import defaultdict
@@ -12,34 +12,33 @@ from rule_mutants import faults
 from sosdbt.dbt_run import run_dbt
 
 PROJECT = Path(__file__).resolve().parents[3]
-RULES = Path("models/rules")
 FIXTURE = "__dbt__cte__"
 ACTUAL = "dbt_internal_unit_test_actual"
 EXPECTED = "dbt_internal_unit_test_expected"
 
 
-def compiled_unit_tests(folder: Path) -> dict[str, list[str]]:
-    """Runs the unit tests of all rules with dbt: for each rule model, the queries that dbt sent."""
+def unit_test_queries(folder: Path) -> dict[str, list[str]]:
+    """Runs the project on an almost empty county: for each rule, the queries of its unit tests."""
     system = folder / "raw" / "effica"
     system.mkdir(parents=True)
     (system / "clients.csv").write_text("client_id\n", encoding="utf-8")
-    where: dict[str, Any] = {
-        "project": PROJECT,
-        "target_path": folder / "target",
-        "log_path": folder / "logs",
-        "environment": {
+    nodes = run_dbt(
+        ["build", "--exclude-resource-type", "test"],
+        project=PROJECT,
+        target_path=folder / "target",
+        log_path=folder / "logs",
+        environment={
             "SOSDBT_DATABASE": str(folder / "rules.duckdb"),
             "SOSDBT_RAW": str(folder / "raw"),
             "SOSDBT_KEY_FILE": str(folder / "id.key"),
         },
-    }
-    run_dbt(["build", "--empty", "--resource-type", "seed", "--resource-type", "model"], **where)
-    nodes = run_dbt(["test", "--select", f"path:{RULES},test_type:unit"], **where)
-    assert {node.status for node in nodes} == {"pass"}
+    )
+    outcomes = {node.name: node.status for node in nodes if node.kind == "unit_test"}
+    assert set(outcomes.values()) == {"pass"}, outcomes
     queries: dict[str, list[str]] = defaultdict(list)
-    for path in sorted((folder / "target/run/sosdbt" / RULES).glob("*/*.yml/**/*.sql")):
-        model = next(part.stem for part in path.parents if part.suffix == ".yml")
-        queries[model].append(path.read_text(encoding="utf-8"))
+    for path in sorted((folder / "target/run/sosdbt/models/rules").glob("*/*.yml/**/*.sql")):
+        rule = next(part.stem for part in path.parents if part.suffix == ".yml")
+        queries[rule].append(path.read_text(encoding="utf-8"))
     return queries
 
 

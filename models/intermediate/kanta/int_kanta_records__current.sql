@@ -1,7 +1,8 @@
 with
 
 kanta_records as (
-    select * from {{ ref('stg_kanta_records') }}
+    select * from {{ ref('int_kanta_records__rows') }}
+    where row_state = 'in_scope'
 ),
 
 identity_links as (
@@ -12,19 +13,12 @@ id_key as (
     select * from {{ ref('stg_id_key') }}
 ),
 
-parameters as (
-    select * from {{ ref('int_delivery_parameters') }}
-),
-
 archived_by_the_day as (
-    select kanta_records.*
-    from kanta_records
-    cross join parameters
+    select * from kanta_records
     where
-        kanta_records.read_error is null
-        and kanta_records.document_set is not null
-        and kanta_records.document_version is not null
-        and kanta_records.archived_date <= parameters.as_of_date
+        document_set is not null
+        and document_version is not null
+        and archived_date is not null
 ),
 
 ranked as (

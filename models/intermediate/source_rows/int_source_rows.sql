@@ -25,7 +25,7 @@ identity_links as (
 ),
 
 kanta_records as (
-    select * from {{ ref('stg_kanta_records') }}
+    select * from {{ ref('int_kanta_records__rows') }}
 ),
 
 final as (
@@ -103,7 +103,7 @@ final as (
         cast(null as {{ dbt.type_string() }}) as client_id,
         read_error,
         content_hash,
-        case when read_error is not null then 'unreadable' else 'in_scope' end as row_state
+        row_state
     from kanta_records
 )
 

@@ -13,7 +13,9 @@ final as (
         record_id,
         'start_date' as field
     from child_protection_periods
-    where start_date < birth_date
+    where
+        start_date < birth_date
+        and start_date not in ({{ placeholder_start_dates() }})
 )
 
 select * from final

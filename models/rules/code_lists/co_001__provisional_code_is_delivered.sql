@@ -13,6 +13,11 @@ provisional_tasks as (
     where code_status = 'provisional'
 ),
 
+provisional_outcomes as (
+    select * from {{ ref('outcomes') }}
+    where code_status = 'provisional'
+),
+
 parameters as (
     select * from {{ ref('int_delivery_parameters') }}
     where is_production
@@ -38,6 +43,16 @@ final as (
         'service_task' as field
     from services
     inner join provisional_tasks on services.service_task = provisional_tasks.service_task
+    cross join parameters
+    union all
+    select
+        cast(null as {{ dbt.type_string() }}) as source_system,
+        'delivered_services' as source_table,
+        cast(null as bigint) as source_row,
+        services.service_id as record_id,
+        'outcome' as field
+    from services
+    inner join provisional_outcomes on services.outcome = provisional_outcomes.outcome
     cross join parameters
 )
 

@@ -17,6 +17,10 @@ source_rows as (
     where source_table = 'kanta_records'
 ),
 
+service_tasks as (
+    select * from {{ ref('service_tasks') }}
+),
+
 parameters as (
     select * from {{ ref('int_delivery_parameters') }}
 ),
@@ -25,8 +29,10 @@ kanta_periods_in_quarter as (
     select kanta_periods.*
     from kanta_periods
     cross join parameters
+    left join service_tasks on kanta_periods.service_task = service_tasks.service_task
     where
-        kanta_periods.start_date <= parameters.last_day
+        coalesce(service_tasks.in_register, true)
+        and kanta_periods.start_date <= parameters.last_day
         and coalesce(kanta_periods.end_date, parameters.last_day) >= parameters.first_day
 ),
 

@@ -1,8 +1,8 @@
 with
 
 staged as (
-    select * from {{ ref('stg_kanta_records') }}
-    where read_error is null
+    select * from {{ ref('int_kanta_records__rows') }}
+    where row_state = 'in_scope'
 ),
 
 final as (

@@ -8,6 +8,10 @@ client_relations as (
     select * from {{ ref('int_client_relation_periods__consolidated') }}
 ),
 
+parameters as (
+    select * from {{ ref('int_delivery_parameters') }}
+),
+
 covered as (
     select distinct
         service_decisions.source_system,
@@ -28,11 +32,14 @@ final as (
         service_decisions.record_id,
         'decision_date' as field
     from service_decisions
+    cross join parameters
     left join covered
         on
             service_decisions.source_system = covered.source_system
             and service_decisions.source_row = covered.source_row
-    where covered.source_row is null
+    where
+        service_decisions.decision_date between parameters.first_day and parameters.last_day
+        and covered.source_row is null
 )
 
 select * from final

@@ -1,0 +1,167 @@
+"""Runs the SQL that makes the demo county and puts its files in place."""
+
+import fcntl
+import hashlib
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+from sosdbt.config import find_project
+from sosdbt.demo.files import ANSWER_COLUMNS, ANSWER_SHEET, DemoFile, demo_files
+from sosdbt.errors import InputError
+from sosdbt.raw.tables import TABLES
+
+DEFAULT_CLIENTS = 1000
+DEFAULT_SEED = 1
+MAX_CLIENTS = 2_000_000
+
+_PACKAGE = Path(__file__).parent
+_SQL_FILES = sorted((_PACKAGE / "sql").glob("*.sql"))
+_ANSWER_SHEET_SQL = _PACKAGE / "sql" / "16_answer_sheet.sql"
+_DEMO_FILE = re.compile(rf"demo_[a-z]+/({'|'.join(TABLES)})\.(csv|parquet)")
+
+RowCounts = dict[str, int]
+
+
+def write_demo_county(
+    raw_dir: Path, clients: int = DEFAULT_CLIENTS, seed: int = DEFAULT_SEED
+) -> RowCounts:
+    """Writes the county and gives the rows of each `system/table`, unreadable ones included.
+
+    `clients` is the number of people with a client relation in 2023Q1, planted ones not counted.
+    The directory appears whole or stays as it was.
+    """
+    if not 1 <= clients <= MAX_CLIENTS:
+        raise InputError(f"A demo county has 1 to {MAX_CLIENTS} clients, not {clients}.")
+    raw_dir = Path(raw_dir).expanduser().resolve()
+    _refuse_other_content(raw_dir)
+    try:
+        raw_dir.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{raw_dir.name}.", dir=raw_dir.parent) as name:
+            work = Path(name)
+            written = work / "written"
+            counts = _write_files(written, clients, seed)
+            _refuse_other_content(raw_dir)
+            if raw_dir.exists():
+                raw_dir.rename(work / "former")
+            written.rename(raw_dir)
+    except OSError as error:
+        raise InputError(f"{raw_dir}: cannot be written: {error.strerror}.") from error
+    return counts
+
+
+def ensure_demo_county() -> Path:
+    """The raw directory of the project's own demo county, made again when its generator changed."""
+    folder = find_project() / "demo"
+    raw_dir, digest_file = folder / "raw", folder / "raw.sha256"
+    digest = _generator_digest()
+    try:
+        folder.mkdir(exist_ok=True)
+        with (folder / "raw.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if (raw_dir / ANSWER_SHEET).is_file() and _text(digest_file) == digest:
+                return raw_dir
+            digest_file.unlink(missing_ok=True)
+            write_demo_county(raw_dir)
+            digest_file.write_text(digest, encoding="ascii")
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be written: {error.strerror}.") from error
+    return raw_dir
+
+
+def _text(path: Path) -> str | None:
+    return path.read_text(encoding="ascii") if path.is_file() else None
+
+
+def _generator_digest() -> str:
+    digest = hashlib.sha256(f"{DEFAULT_CLIENTS} {DEFAULT_SEED}".encode("ascii"))
+    for path in [*sorted(_PACKAGE.glob("*.py")), *_SQL_FILES]:
+        content = path.read_bytes()
+        digest.update(f"\n{path.name} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _refuse_other_content(raw_dir: Path) -> None:
+    """Only nothing, an empty directory or an earlier demo county is ever replaced."""
+    if not raw_dir.exists():
+        return
+    if not raw_dir.is_dir():
+        raise InputError(f"{raw_dir}: is not a directory.")
+    files = {
+        path.relative_to(raw_dir).as_posix() for path in raw_dir.rglob("*") if not path.is_dir()
+    }
+    is_demo_county = ANSWER_SHEET in files and all(
+        name == ANSWER_SHEET or _DEMO_FILE.fullmatch(name) for name in files
+    )
+    if any(raw_dir.iterdir()) and not is_demo_county:
+        raise InputError(
+            f"{raw_dir}: holds other files than a demo county. Name a new or an empty directory."
+        )
+
+
+def _write_files(folder: Path, clients: int, seed: int) -> RowCounts:
+    import duckdb
+
+    folder.mkdir()
+    counts: RowCounts = {}
+    with duckdb.connect(":memory:", config={"preserve_insertion_order": True}) as county:
+        county.execute(f"set temp_directory = {_quoted(folder.parent / 'spill')}")
+        county.execute(f"set variable clients = {int(clients)}")
+        county.execute(f"set variable seed = {int(seed)}")
+        county.execute(
+            "create table unreadable_rows "
+            "(source_system varchar, source_table varchar, source_row bigint)"
+        )
+        for path in _SQL_FILES:
+            if path != _ANSWER_SHEET_SQL:
+                county.execute(path.read_text(encoding="utf-8"))
+        for file in demo_files():
+            counts[f"{file.system}/{file.table}"] = _write_file(county, file, folder / file.name)
+        county.execute(_ANSWER_SHEET_SQL.read_text(encoding="utf-8"))
+        answers = f"select {', '.join(ANSWER_COLUMNS)} from planted_faults order by all"
+        _copy_csv(county, answers, folder / ANSWER_SHEET)
+    return counts
+
+
+def _write_file(county, file: DemoFile, path: Path) -> int:
+    path.parent.mkdir(exist_ok=True)
+    query = (
+        f"select {', '.join(file.columns)} from raw_{file.table} "
+        f"where source_system = '{file.system}' order by source_row"
+    )
+    if file.file_format == "parquet":
+        county.execute(f"copy ({query}) to {_quoted(path)} (format parquet)")
+    else:
+        _copy_csv(county, query, path, file.delimiter)
+        _add_bytes(path, file.prefix, file.unreadable)
+    rows = county.execute(f"select count(*) from ({query})").fetchone()[0]
+    for _ in file.unreadable:
+        rows += 1
+        county.execute(
+            "insert into unreadable_rows values (?, ?, ?)", [file.system, file.table, rows]
+        )
+    return rows
+
+
+def _copy_csv(county, query: str, path: Path, delimiter: str = ",") -> None:
+    county.execute(
+        f"copy ({query}) to {_quoted(path)} (format csv, header, delimiter '{delimiter}')"
+    )
+
+
+def _add_bytes(path: Path, prefix: bytes, lines: tuple[bytes, ...]) -> None:
+    if prefix:
+        body = path.with_suffix(".body")
+        path.rename(body)
+        with path.open("wb") as whole, body.open("rb") as rest:
+            whole.write(prefix)
+            shutil.copyfileobj(rest, whole)
+        body.unlink()
+    with path.open("ab") as whole:
+        whole.writelines(lines)
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,55 @@
+import fcntl
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from built_counties import dbt_build
+from county import County
+from county_files import write_county
+from oracle import Settings
+
+Fill = Callable[[Path], None]
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Fill], Path]:
+    """Fills a folder once, though several pytest workers ask for it."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent
+
+    def fill_once(name: str, fill: Fill) -> Path:
+        folder = base / name
+        done = folder / "done"
+        with (base / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                folder.mkdir()
+                fill(folder)
+                done.touch()
+        return folder
+
+    return fill_once
+
+
+@pytest.fixture(scope="session")
+def built(once: Callable[[str, Fill], Path]) -> Callable[[Settings, list[County]], Path]:
+    """Builds counties under settings. Gives the folder of the database and dbt's target."""
+
+    def build(settings: Settings, counties: list[County]) -> Path:
+        def fill(folder: Path) -> None:
+            for county in counties:
+                write_county(county, folder / "raw")
+            dbt_build(
+                folder / "raw",
+                folder / "work",
+                quarter="2023Q1",
+                as_of=settings.as_of.isoformat(),
+                max_gap_days=settings.max_gap_days,
+                clip_to_quarter=settings.clip_to_quarter,
+            )
+
+        return once(f"gap_of_{settings.max_gap_days}_days", fill) / "work"
+
+    return build

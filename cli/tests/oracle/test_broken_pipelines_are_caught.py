@@ -1,0 +1,70 @@
+"""The comparison with the oracle must fail when the pipeline is wrong."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from broken_pipeline import BrokenPipeline
+from built_counties import read_database
+from differences import differences
+from other_settings import SMALL_GAPS_CUT, counties_for
+
+
+@pytest.fixture
+def broken(built: Callable, tmp_path: Path) -> BrokenPipeline:
+    return BrokenPipeline(built(SMALL_GAPS_CUT, counties_for(SMALL_GAPS_CUT)), tmp_path)
+
+
+def kinds_of_differences(broken: BrokenPipeline) -> set[str]:
+    found = differences(
+        counties_for(SMALL_GAPS_CUT), SMALL_GAPS_CUT, read_database(broken.database)
+    )
+    return {line.split(": ")[1] for line in found}
+
+
+def test_a_pipeline_that_is_not_broken_is_equal(broken: BrokenPipeline):
+    assert not kinds_of_differences(broken)
+
+
+@pytest.mark.parametrize("kind", ["client_relation_periods", "child_protection_periods"])
+def test_consolidation_that_sees_only_the_row_before(broken: BrokenPipeline, kind: str):
+    broken.break_model(
+        f"int_{kind}__assigned",
+        "rows between unbounded preceding and 1 preceding",
+        "rows between 1 preceding and 1 preceding",
+    )
+    assert kind in kinds_of_differences(broken)
+
+
+def test_a_period_that_is_archived_in_part_and_taken_as_archived(broken: BrokenPipeline):
+    broken.break_table(
+        "int_kanta_periods__consolidated", "start_date = date '2022-01-01', end_date = null"
+    )
+    assert "client_relation_periods" in kinds_of_differences(broken)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "first_day = first_day - 1",
+        "first_day = first_day + 1",
+        "last_day = last_day - 1",
+        "last_day = last_day + 1",
+    ],
+)
+def test_a_quarter_with_a_day_too_many_or_too_few(broken: BrokenPipeline, change: str):
+    broken.break_table("reporting_quarters", change)
+    assert {"client_relation_periods", "services"} <= kinds_of_differences(broken)
+
+
+def test_a_person_whose_century_sign_is_ignored(broken: BrokenPipeline):
+    broken.break_table(
+        "stg_clients",
+        "personal_identity_code = regexp_replace(personal_identity_code, '[YXWVU]', '-')",
+    )
+    assert "client_relation_periods" in kinds_of_differences(broken)
+
+
+def test_identity_links_that_are_lost(broken: BrokenPipeline):
+    broken.break_table("stg_identity_links", "personal_identity_code = null")
+    assert "client_relation_periods" in kinds_of_differences(broken)
