@@ -2,6 +2,7 @@
 
 import json
 import sys
+import textwrap
 
 from sosdbt.build import Outcome
 from sosdbt.masking import MaskingStream, mask_all
@@ -24,6 +25,7 @@ _TABLES = (
     "service_use",
 )
 _NOTICES_SHOWN = 4
+_FIX_LINES = 3
 _RULES_SHOWN = 5
 _WIDTH = 100
 
@@ -158,8 +160,15 @@ def _rules(outcome: Outcome) -> list[str]:
 
 def _rule(rule: Rule) -> list[str]:
     lines = [f"  {rule.rule_id} {rule.finding_count:>8,}  {_cut(rule.title, _WIDTH - 20)}"]
-    if rule.fix:
-        lines.append(f"{'':19}{_cut(rule.fix, _WIDTH - 20)}")
+    indent = " " * 19
+    lines += textwrap.wrap(
+        rule.fix,
+        _WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        max_lines=_FIX_LINES,
+        placeholder=" ...",
+    )
     return lines
 
 

@@ -106,7 +106,7 @@ def _write_files(folder: Path, clients: int, seed: int) -> RowCounts:
 
     folder.mkdir()
     counts: RowCounts = {}
-    with duckdb.connect(":memory:", config={"preserve_insertion_order": True}) as county:
+    with duckdb.connect(":memory:") as county:
         county.execute(f"set temp_directory = {_quoted(folder.parent / 'spill')}")
         county.execute(f"set variable clients = {int(clients)}")
         county.execute(f"set variable seed = {int(seed)}")
@@ -120,7 +120,10 @@ def _write_files(folder: Path, clients: int, seed: int) -> RowCounts:
         for file in demo_files():
             counts[f"{file.system}/{file.table}"] = _write_file(county, file, folder / file.name)
         county.execute(_ANSWER_SHEET_SQL.read_text(encoding="utf-8"))
-        answers = f"select {', '.join(ANSWER_COLUMNS)} from planted_faults order by all"
+        answers = (
+            f"select {', '.join(ANSWER_COLUMNS)} from planted_faults "
+            "order by rule_id, source_system, source_table, source_row, field"
+        )
         _copy_csv(county, answers, folder / ANSWER_SHEET)
     return counts
 

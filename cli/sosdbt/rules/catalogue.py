@@ -28,8 +28,7 @@ def read_catalogue(project_dir: Path) -> list[Rule]:
     """All rules, retired ones too, in the order of the catalogue."""
     with (project_dir / CATALOGUE).open(encoding="utf-8", newline="") as file:
         return [
-            Rule(row["rule_id"], row["severity"], row["stage"], row)
-            for row in csv.DictReader(file)
+            Rule(row["rule_id"], row["severity"], row["stage"], row) for row in csv.DictReader(file)
         ]
 
 

@@ -34,7 +34,13 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _dump(page: Path, profile: Path, fragment: str) -> str:
     return subprocess.run(
-        [str(CHROMIUM), *OPTIONS, f"--user-data-dir={profile}", "--dump-dom", f"{page.as_uri()}{fragment}"],
+        [
+            str(CHROMIUM),
+            *OPTIONS,
+            f"--user-data-dir={profile}",
+            "--dump-dom",
+            f"{page.as_uri()}{fragment}",
+        ],
         check=True,
         capture_output=True,
         text=True,

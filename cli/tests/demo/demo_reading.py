@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
+import pyarrow.parquet
 
 PROJECT = Path(__file__).resolve().parents[3]
 
@@ -46,14 +46,18 @@ def _csv_row(line: bytes, columns: list[str], delimiter: str) -> dict[str, str] 
 
 
 def _parquet_rows(path: Path) -> list[dict[str, str]]:
-    with duckdb.connect() as connection:
-        table = connection.execute("select * from read_parquet(?)", [str(path)]).to_arrow_table()
-    return [{key: value or "" for key, value in row.items()} for row in table.to_pylist()]
+    rows = pyarrow.parquet.read_table(path).to_pylist()
+    return [{key: value or "" for key, value in row.items()} for row in rows]
 
 
 def read_answers(raw_dir: Path) -> list[dict[str, str]]:
     with (raw_dir / "planted_faults.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def rules_of_severity(severity: str) -> set[str]:
+    with (PROJECT / "seeds/rules/rule_catalogue.csv").open(encoding="utf-8", newline="") as file:
+        return {row["rule_id"] for row in csv.DictReader(file) if row["severity"] == severity}
 
 
 def national_codes(code_list: str) -> dict[tuple[str, str], str]:

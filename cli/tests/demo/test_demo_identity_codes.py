@@ -43,7 +43,8 @@ def test_codes_with_a_planted_fault_are_not_valid(
     assert len(faulty) == 6
     for row in faulty:
         code = row.values["personal_identity_code"]
-        assert not hetu.is_valid(code, allow_temporary=True) or hetu.validate(code) != code
+        # The blank at the end of one code is all that stdnum forgives.
+        assert not hetu.is_valid(code, allow_temporary=True) or code == hetu.compact(code) + " "
 
 
 def test_people_differ_in_more_than_the_century_sign(

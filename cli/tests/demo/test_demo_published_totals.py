@@ -5,7 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from demo_reading import national_codes, read_answers, read_rows
+from demo_reading import national_codes, read_answers, read_rows, rules_of_severity
 
 from sosdbt.demo import write_demo_county
 
@@ -29,14 +29,15 @@ class County:
 
     def __init__(self, raw_dir: Path) -> None:
         self.person_of: dict[tuple[str, str], str] = {}
-        self.birth_dates: dict[str, date] = {}
+        self.birth_dates: dict[str, date | None] = {}
         self.systems: dict[str, set[str]] = defaultdict(set)
         self.temporary: set[str] = set()
         self.tasks: dict[str, set[str]] = defaultdict(set)
+        errors = rules_of_severity("error")
         faulty = {
             (answer["source_system"], answer["source_table"], int(answer["source_row"]))
             for answer in read_answers(raw_dir)
-            if not answer["rule_id"].startswith(("CR-0", "CL-013"))
+            if answer["rule_id"] in errors
         }
         rows = [
             row
@@ -73,9 +74,9 @@ class County:
         start, end = _day(values["start_date"]), _day(values["end_date"]) or date.max
         known = datetime.fromisoformat(values["recorded_at"]).date() <= AS_OF
         cancelled = values["cancelled"] in ("true", "1", "kyllä")
-        if task in TASKS and person and known and not cancelled:
-            if start <= LAST_DAY and end >= FIRST_DAY:
-                self.tasks[person].add(task)
+        in_quarter = start <= LAST_DAY and end >= FIRST_DAY
+        if task in TASKS and person and known and not cancelled and in_quarter:
+            self.tasks[person].add(task)
 
 
 def _day(text: str) -> date | None:
@@ -101,7 +102,9 @@ def test_age_structure(county: County) -> None:
         assert groups[group] / len(county.tasks) == pytest.approx(clients / ALL, rel=0.04)
 
 
-def _age_group(birth_date: date) -> str:
+def _age_group(birth_date: date | None) -> str:
+    if birth_date is None:
+        return "unknown"
     age = LAST_DAY.year - birth_date.year
     if (birth_date.month, birth_date.day) > (LAST_DAY.month, LAST_DAY.day):
         age -= 1

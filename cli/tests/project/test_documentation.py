@@ -50,9 +50,7 @@ def test_every_source_and_its_columns_are_described(manifest: dict) -> None:
     sources = manifest["sources"].values()
     assert len(list(sources)) == 9
     assert all(source["description"] for source in sources)
-    assert all(
-        column["description"] for source in sources for column in source["columns"].values()
-    )
+    assert all(column["description"] for source in sources for column in source["columns"].values())
 
 
 def test_every_macro_of_the_project_is_described(manifest: dict) -> None:

@@ -44,6 +44,7 @@ def directory() -> tempfile.TemporaryDirectory:
     line_end=st.sampled_from(["\n", "\r\n"]),
     block_bytes=BLOCK_BYTES,
 )
+@settings(deadline=None)
 def test_written_records_are_read_back(records, delimiter, quoting, line_end, block_bytes) -> None:
     text = io.StringIO()
     # Before Python 3.13 the writer leaves a carriage return bare unless it is in the line end.
@@ -61,7 +62,7 @@ def test_written_records_are_read_back(records, delimiter, quoting, line_end, bl
 
 
 @given(lines=LINES, ends_in_a_line_feed=st.booleans(), block_bytes=BLOCK_BYTES)
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 def test_every_line_is_accounted_for(lines, ends_in_a_line_feed, block_bytes) -> None:
     body = b"\n".join(lines) + (b"\n" if ends_in_a_line_feed else b"")
     physical = body.split(b"\n")
@@ -87,6 +88,7 @@ def test_every_line_is_accounted_for(lines, ends_in_a_line_feed, block_bytes) ->
 
 
 @given(lines=LINES, block_bytes=BLOCK_BYTES)
+@settings(deadline=None)
 def test_blocks_make_no_difference(lines, block_bytes) -> None:
     with directory() as raw:
         raw_file = put_periods(Path(raw), b"\n".join(lines))
@@ -105,7 +107,7 @@ def test_blocks_make_no_difference(lines, block_bytes) -> None:
     ),
     line_end=st.sampled_from(["\n", "\r\n"]),
 )
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 def test_arrow_reads_unquoted_blocks_as_csv_does(lines, line_end) -> None:
     raw_file = RawFile(
         "effica",
@@ -135,6 +137,7 @@ def test_arrow_is_used_where_it_can_be() -> None:
     stray=st.sampled_from(['X,"K,2023', '"X,K,2023', 'X,K,"2023', 'X,"K"K,2023', '"']),
     block_bytes=BLOCK_BYTES,
 )
+@settings(deadline=None)
 def test_one_stray_quote_makes_one_unreadable_row(count, position, stray, block_bytes) -> None:
     lines = simple_lines(range(count))
     position = min(position, count)
