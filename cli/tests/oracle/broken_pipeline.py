@@ -2,49 +2,29 @@
 
 import json
 import shutil
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
 
-@dataclass
 class BrokenPipeline:
-    """A copy of a built database; `work` holds the database and dbt's target folder."""
+    """Works on a copy of a built database, with the SQL that dbt compiled for it."""
 
-    work: Path
-    copy: Path
-    order: list[str] = field(default_factory=list)
-    parents: dict[str, set[str]] = field(default_factory=dict)
-    sql: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.copy.mkdir(parents=True, exist_ok=True)
-        shutil.copy(self.work / "sosdbt.duckdb", self.database)
-        manifest = json.loads((self.work / "target/manifest.json").read_text())
-        names = {
-            unique_id: node["name"]
-            for unique_id, node in manifest["nodes"].items()
-            if node["resource_type"] in ("model", "seed")
-        }
-        for unique_id, name in names.items():
-            node = manifest["nodes"][unique_id]
-            if node["resource_type"] == "model":
-                parents = node["depends_on"]["nodes"]
-                self.parents[name] = {names[one] for one in parents if one in names}
-        results = json.loads((self.work / "target/run_results.json").read_text())["results"]
+    def __init__(self, work: Path, copy: Path) -> None:
+        self.database = copy / "sosdbt.duckdb"
+        shutil.copy(work / "sosdbt.duckdb", self.database)
+        nodes = json.loads((work / "target/manifest.json").read_text())["nodes"]
+        results = json.loads((work / "target/run_results.json").read_text())["results"]
+        # dbt ran the models in an order that works.
+        results.sort(key=lambda result: result["timing"][-1]["completed_at"])
+        self.sql: dict[str, str] = {}
+        self.parents: dict[str, set[str]] = {}
         for result in results:
-            name = names.get(result["unique_id"])
-            if name in self.parents:
-                self.sql[name] = result["compiled_code"]
-        # dbt ran them in an order that works.
-        finished = {one["unique_id"]: one["timing"][-1]["completed_at"] for one in results}
-        built = [one for one in sorted(finished, key=finished.get) if names.get(one) in self.sql]
-        self.order = [names[one] for one in built]
-
-    @property
-    def database(self) -> Path:
-        return self.copy / "sosdbt.duckdb"
+            node = nodes[result["unique_id"]]
+            if node["resource_type"] == "model":
+                parents = [one for one in node["depends_on"]["nodes"] if one in nodes]
+                self.sql[node["name"]] = result["compiled_code"]
+                self.parents[node["name"]] = {nodes[one]["name"] for one in parents}
 
     def break_model(self, name: str, text: str, broken: str) -> None:
         assert text in self.sql[name], f"{name} does not hold {text!r}"
@@ -58,9 +38,9 @@ class BrokenPipeline:
     def _run_from(self, first: str, broken: str | None) -> None:
         changed = {first}
         with duckdb.connect(str(self.database)) as connection:
-            for name in self.order:
+            for name, sql in self.sql.items():
                 if name == first and broken:
                     connection.execute(f"create or replace table {name} as {broken}")
                 elif self.parents[name] & changed:
                     changed.add(name)
-                    connection.execute(f"create or replace table {name} as {self.sql[name]}")
+                    connection.execute(f"create or replace table {name} as {sql}")

@@ -105,6 +105,7 @@ select
         when
             unit_periods.end_date is null
             and unit_periods.system = 'demo_legacy'
+            and unit_periods.service_task <> 'P-FAMILYLAW'
             and not unit_periods.is_cancelled
             and not unit_periods.is_recorded_late
             and roll(unit_periods.unit_key, 'placeholder') < 0.08

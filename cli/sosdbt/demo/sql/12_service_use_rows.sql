@@ -86,7 +86,10 @@ select
     service_use.social_service,
     cast(service_use.start_date as varchar) as start_date,
     cast(service_use.end_date as varchar) as end_date,
-    case when roll(service_use.use_key, 'task') < 0.9 then service_use.service_task end as service_task,
+    case
+        when service_use.service_task = 'P-FAMILYLAW' or roll(service_use.use_key, 'task') < 0.9
+            then service_use.service_task
+    end as service_task,
     case when roll(service_use.use_key, 'organiser') < 0.5 then organisers.own_organiser end as organiser,
     case when roll(service_use.use_key, 'cancelled') < 0.01 then 'true' else 'false' end as cancelled,
     recording_time(service_use.start_date, service_use.is_recorded_late, service_use.use_key) as recorded_at,
