@@ -20,7 +20,11 @@ from hand_made import PROJECT, identity_code
 
 pytestmark = pytest.mark.dbt
 
-START = "from sosdbt.app import main; main()"
+# A shell ignores SIGINT in what it starts in the background, and that is inherited.
+START = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from sosdbt.app import main; main()"
+)
 ANNA = identity_code("010190", 901)
 BERTIL = identity_code("310712", 902, "A")
 COPIED = ("models", "macros", "seeds", "tests", "dbt_project.yml", "profiles.yml")

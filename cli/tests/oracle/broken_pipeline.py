@@ -20,8 +20,8 @@ class BrokenPipeline:
         self.sql: dict[str, str] = {}
         self.parents: dict[str, set[str]] = {}
         for result in results:
-            node = nodes[result["unique_id"]]
-            if node["resource_type"] == "model":
+            node = nodes.get(result["unique_id"])
+            if node and node["resource_type"] == "model":
                 parents = [one for one in node["depends_on"]["nodes"] if one in nodes]
                 self.sql[node["name"]] = result["compiled_code"]
                 self.parents[node["name"]] = {nodes[one]["name"] for one in parents}

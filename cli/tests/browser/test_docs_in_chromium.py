@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,8 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("docs")
-    subprocess.run(["sosdbt", "docs", "--out", str(folder / "docs.html")], check=True)
+    sosdbt = Path(sys.executable).parent / "sosdbt"
+    subprocess.run([str(sosdbt), "docs", "--out", str(folder / "docs.html")], check=True)
     return folder / "docs.html"
 
 
