@@ -24,7 +24,7 @@ test: setup
 
 lint: setup
 	SOSDBT_DATABASE=:memory: $(BIN)/sqlfluff lint models tests/gate tests/invariants
-	SOSDBT_DATABASE=:memory: $(BIN)/sqlfluff lint --dialect sparksql --rules PRS models
+	SOSDBT_DATABASE=:memory: $(BIN)/sqlfluff lint --dialect sparksql --rules LT12 models
 
 rules: setup
 	$(BIN)/python -m sosdbt.rules.generate

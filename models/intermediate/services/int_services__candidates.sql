@@ -49,7 +49,7 @@ candidates as (
         service_task,
         social_service,
         'service_use' as information_kind,
-        cast(null as {{ dbt.type_string() }}) as outcome,
+        cast(null as string) as outcome,
         cast(null as date) as decision_date,
         start_date,
         case when end_date not in ({{ placeholder_end_dates() }}) then end_date end as end_date

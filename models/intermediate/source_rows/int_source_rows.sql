@@ -88,8 +88,8 @@ final as (
         source_system,
         'identity_links' as source_table,
         source_row,
-        cast(null as {{ dbt.type_string() }}) as record_id,
-        cast(null as {{ dbt.type_string() }}) as client_id,
+        cast(null as string) as record_id,
+        cast(null as string) as client_id,
         read_error,
         content_hash,
         case when read_error is not null then 'unreadable' else 'in_scope' end as row_state
@@ -100,7 +100,7 @@ final as (
         'kanta_records' as source_table,
         source_row,
         document_id as record_id,
-        cast(null as {{ dbt.type_string() }}) as client_id,
+        cast(null as string) as client_id,
         read_error,
         content_hash,
         row_state

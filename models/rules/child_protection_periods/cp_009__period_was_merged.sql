@@ -20,7 +20,7 @@ final as (
         'child_protection_periods' as source_table,
         assigned.source_row,
         source_rows.record_id,
-        cast(null as {{ dbt.type_string() }}) as field
+        cast(null as string) as field
     from assigned
     inner join merged_periods
         on

@@ -14,7 +14,7 @@ final as (
         identity_links.source_system,
         'identity_links' as source_table,
         identity_links.source_row,
-        cast(null as {{ dbt.type_string() }}) as record_id,
+        cast(null as string) as record_id,
         'personal_identity_code' as field
     from identity_links
     inner join distinct_links

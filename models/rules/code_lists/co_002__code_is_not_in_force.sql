@@ -122,8 +122,8 @@ with_quarter as (
     select
         *,
         concat(
-            cast(extract(year from record_date) as {{ dbt.type_string() }}), 'Q',
-            cast(extract(quarter from record_date) as {{ dbt.type_string() }})
+            cast(extract(year from record_date) as string), 'Q',
+            cast(extract(quarter from record_date) as string)
         ) as record_quarter
     from dated_codes
 ),

@@ -40,7 +40,7 @@ child_protection_in_order as (
 
 final as (
     select
-        cast(null as {{ dbt.type_string() }}) as source_system,
+        cast(null as string) as source_system,
         'delivered_client_relation_periods' as source_table,
         cast(null as bigint) as source_row,
         period_id as record_id,
@@ -49,7 +49,7 @@ final as (
     where earlier_period_id is not null and {{ add_days('start_date', -1) }} <= latest_earlier_end
     union all
     select
-        cast(null as {{ dbt.type_string() }}) as source_system,
+        cast(null as string) as source_system,
         'delivered_child_protection_periods' as source_table,
         cast(null as bigint) as source_row,
         period_id as record_id,

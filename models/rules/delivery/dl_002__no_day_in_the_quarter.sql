@@ -30,7 +30,7 @@ services_with_kind as (
 
 final as (
     select
-        cast(null as {{ dbt.type_string() }}) as source_system,
+        cast(null as string) as source_system,
         'delivered_client_relation_periods' as source_table,
         cast(null as bigint) as source_row,
         client_relation_periods.period_id as record_id,
@@ -42,7 +42,7 @@ final as (
         or client_relation_periods.end_date < parameters.first_day
     union all
     select
-        cast(null as {{ dbt.type_string() }}) as source_system,
+        cast(null as string) as source_system,
         'delivered_child_protection_periods' as source_table,
         cast(null as bigint) as source_row,
         child_protection_periods.period_id as record_id,
@@ -54,7 +54,7 @@ final as (
         or child_protection_periods.end_date < parameters.first_day
     union all
     select
-        cast(null as {{ dbt.type_string() }}) as source_system,
+        cast(null as string) as source_system,
         'delivered_services' as source_table,
         cast(null as bigint) as source_row,
         services_with_kind.service_id as record_id,

@@ -15,7 +15,7 @@ tasks_not_in_register as (
 
 final as (
     select
-        cast(null as {{ dbt.type_string() }}) as source_system,
+        cast(null as string) as source_system,
         'delivered_client_relation_periods' as source_table,
         cast(null as bigint) as source_row,
         client_relation_periods.period_id as record_id,
@@ -25,7 +25,7 @@ final as (
         on client_relation_periods.service_task = tasks_not_in_register.service_task
     union all
     select
-        cast(null as {{ dbt.type_string() }}) as source_system,
+        cast(null as string) as source_system,
         'delivered_services' as source_table,
         cast(null as bigint) as source_row,
         services.service_id as record_id,

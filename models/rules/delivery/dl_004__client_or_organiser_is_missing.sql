@@ -45,7 +45,7 @@ records as (
 
 final as (
     select
-        cast(null as {{ dbt.type_string() }}) as source_system,
+        cast(null as string) as source_system,
         records.source_table,
         cast(null as bigint) as source_row,
         records.record_id,

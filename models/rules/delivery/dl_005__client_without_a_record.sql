@@ -26,7 +26,7 @@ named as (
 
 final as (
     select
-        cast(null as {{ dbt.type_string() }}) as source_system,
+        cast(null as string) as source_system,
         'delivered_clients' as source_table,
         cast(null as bigint) as source_row,
         clients.person_id as record_id,

@@ -7,10 +7,10 @@ row_balance as (
 
 final as (
     select
-        cast(null as {{ dbt.type_string() }}) as source_system,
+        cast(null as string) as source_system,
         source_table,
         cast(null as bigint) as source_row,
-        cast(null as {{ dbt.type_string() }}) as record_id,
+        cast(null as string) as record_id,
         'rows_with_a_fate' as field
     from row_balance
 )

@@ -7,10 +7,10 @@ day_balance as (
 
 final as (
     select
-        cast(null as {{ dbt.type_string() }}) as source_system,
+        cast(null as string) as source_system,
         source_table,
         cast(null as bigint) as source_row,
-        cast(null as {{ dbt.type_string() }}) as record_id,
+        cast(null as string) as record_id,
         'usable_days' as field
     from day_balance
 )

@@ -31,7 +31,7 @@ rules_at_fault as (
 
 final as (
     select
-        cast(null as {{ dbt.type_string() }}) as source_system,
+        cast(null as string) as source_system,
         'rule_catalogue' as source_table,
         cast(null as bigint) as source_row,
         rule_id as record_id,

@@ -82,7 +82,7 @@ covered_days as (
 
 final as (
     select
-        cast(null as {{ dbt.type_string() }}) as source_system,
+        cast(null as string) as source_system,
         source_table,
         cast(null as bigint) as source_row,
         period_id as record_id,

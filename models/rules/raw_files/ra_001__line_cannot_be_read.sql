@@ -10,7 +10,7 @@ final as (
         source_table,
         source_row,
         record_id,
-        cast(null as {{ dbt.type_string() }}) as field
+        cast(null as string) as field
     from source_rows
     where read_error is not null
 )

@@ -37,7 +37,7 @@ final as (
         source_rows.source_table,
         source_rows.source_row,
         source_rows.record_id,
-        cast(null as {{ dbt.type_string() }}) as field
+        cast(null as string) as field
     from source_rows
     inner join repeated_ids
         on

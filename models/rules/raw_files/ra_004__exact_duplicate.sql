@@ -21,7 +21,7 @@ final as (
         source_table,
         source_row,
         record_id,
-        cast(null as {{ dbt.type_string() }}) as field
+        cast(null as string) as field
     from numbered
     where copy_number > 1
 )
