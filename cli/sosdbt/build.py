@@ -101,19 +101,21 @@ def _build(request: Request, outcome: Outcome) -> None:
         config.check_target(project, request.target)
         outcome.county = settings.county
         outcome.as_of = (as_of or quarter.due_date).isoformat()
-        raw = _scan(request.raw, outcome)
+        raw, notices = prepare_raw(request.raw)
+        outcome.notices.extend(notices)
         out = config.prepare_out(project, request.out)
+        outcome.notices.extend(_faults_of_earlier_packages(out))
     deliveries = Deliveries(out, settings.county, quarter.name)
     with work_area(out, quarter.name) as area:
         deliveries.remove_leftovers()
         with outcome.timed("dbt"):
-            nodes = _run_dbt(request, project, quarter.name, raw, area)
+            nodes = _run_dbt(request, project, quarter.name, raw, out, area)
         outcome.rules_total, outcome.rules_ran = len(rules_known(nodes)), len(rules_tested(nodes))
         with outcome.timed("package"):
             _finish(request, outcome, project, area, deliveries, nodes)
 
 
-def _scan(raw: Path | None, outcome: Outcome) -> str:
+def prepare_raw(raw: Path | None) -> tuple[str, list[str]]:
     """Checks the raw directory and the key. Gives its path, or nothing for the demo county."""
     from sosdbt.id_key import load_or_create_key
     from sosdbt.raw.scan import scan
@@ -121,15 +123,22 @@ def _scan(raw: Path | None, outcome: Outcome) -> str:
     if raw is None:
         from sosdbt.demo import ensure_demo_county
 
-        outcome.notices.extend(scan(ensure_demo_county()).notices)
-        return ""
+        return "", list(scan(ensure_demo_county()).notices)
     folder = raw.expanduser().absolute()
-    outcome.notices.extend(scan(folder).notices)
+    notices = list(scan(folder).notices)
     load_or_create_key()
-    return str(folder)
+    return str(folder), notices
 
 
-def _run_dbt(request: Request, project: Path, quarter: str, raw: str, area: WorkArea) -> list[Node]:
+def _faults_of_earlier_packages(out: Path) -> list[str]:
+    from sosdbt.raw.earlier_packages import find_packages
+
+    return find_packages(out)[1]
+
+
+def _run_dbt(
+    request: Request, project: Path, quarter: str, raw: str, out: Path, area: WorkArea
+) -> list[Node]:
     from sosdbt.progress import progress
 
     variables = json.dumps({"quarter": quarter, "as_of": request.as_of or ""})
@@ -143,7 +152,11 @@ def _run_dbt(request: Request, project: Path, quarter: str, raw: str, area: Work
                 project=project,
                 target_path=area.target,
                 log_path=area.logs,
-                environment={"SOSDBT_RAW": raw, "SOSDBT_DATABASE": str(area.database)},
+                environment={
+                    "SOSDBT_RAW": raw,
+                    "SOSDBT_OUT": str(out),
+                    "SOSDBT_DATABASE": str(area.database),
+                },
                 callbacks=callbacks,
             )
     except BuildError as error:

@@ -26,6 +26,7 @@ class Settings:
     production: bool
     max_gap_days: int
     clip_to_quarter: bool
+    volume_change_limit: float
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def read_settings(project: Path) -> Settings:
         production=_boolean(variables, "production"),
         max_gap_days=_whole_number(variables, "max_gap_days"),
         clip_to_quarter=_boolean(variables, "clip_to_quarter"),
+        volume_change_limit=_part(variables, "volume_change_limit"),
     )
     _check_codes(project, settings)
     return settings
@@ -108,6 +110,13 @@ def _boolean(variables: dict[str, Any], key: str) -> bool:
     if not isinstance(value, bool):
         raise ConfigError(f"{PROJECT_FILE}: vars.{key} must be true or false.")
     return value
+
+
+def _part(variables: dict[str, Any], key: str) -> float:
+    value = _setting(variables, key)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 10000:
+        raise ConfigError(f"{PROJECT_FILE}: vars.{key} must be a number such as 0.30, 0 or more.")
+    return float(value)
 
 
 def _whole_number(variables: dict[str, Any], key: str) -> int:

@@ -6,7 +6,7 @@ import textwrap
 
 from sosdbt.build import Outcome
 from sosdbt.masking import MaskingStream, mask_all
-from sosdbt.results import Rule
+from sosdbt.results import Results, Rule
 
 _FATES = (
     "delivered",
@@ -43,6 +43,8 @@ def json_report(outcome: Outcome) -> str:
             "fates": outcome.results.fates,
             "findings": outcome.results.findings,
             "rules": {"total": outcome.rules_total, "ran": outcome.rules_ran},
+            "rule_runs": _rule_runs(outcome.results),
+            "compared_with": outcome.results.compared_with,
             "seconds": outcome.seconds,
             "notices": outcome.notices,
             "message": outcome.message,
@@ -51,6 +53,23 @@ def json_report(outcome: Outcome) -> str:
     if outcome.package is not None:
         report["package"] = str(outcome.package)
     return json.dumps(report)
+
+
+def _rule_runs(results: Results) -> dict[str, dict[str, int | None]]:
+    """Of each rule in force: records it could apply to, findings, and how they changed."""
+    was_compared = results.compared_with is not None
+    return {
+        rule.rule_id: {
+            "applicable": rule.applicable_count,
+            "found": rule.finding_count,
+            "waived": rule.waived_count,
+            "new": rule.new_count if was_compared else None,
+            "persisting": rule.persisting_count if was_compared else None,
+            "resolved": rule.resolved_count if was_compared else None,
+        }
+        for rule in results.rules
+        if rule.is_in_force and rule.has_run
+    }
 
 
 def show_json(outcome: Outcome) -> None:
@@ -154,6 +173,24 @@ def _rules(outcome: Outcome) -> list[str]:
             "",
             f"Warnings: {_number(total, 'finding')} of {_number(len(warnings), 'rule')}, "
             "delivered as they are",
+        ]
+    return lines + _waived_and_changed(outcome.results)
+
+
+def _waived_and_changed(results: Results) -> list[str]:
+    lines = []
+    waived = sum(rule.waived_count for rule in results.rules)
+    if waived:
+        lines += ["", f"Waived: {_number(waived, 'finding')}"]
+    if results.compared_with:
+        new, persisting, resolved = (
+            sum(getattr(rule, f"{change}_count") for rule in results.rules)
+            for change in ("new", "persisting", "resolved")
+        )
+        lines += [
+            "",
+            f"Findings against {results.compared_with}: "
+            f"{new:,} new, {persisting:,} persisting, {resolved:,} resolved",
         ]
     return lines
 

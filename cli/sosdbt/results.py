@@ -1,6 +1,6 @@
 """What dbt wrote, as the package, the report and the exit code need it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,8 @@ _NEEDED = (
     "record_fates",
     "fate_counts",
     "rule_runs",
+    "clients_per_service_task",
+    "int_last_delivered_quarter",
     "rule_catalogue",
     "row_balance",
     "day_balance",
@@ -32,8 +34,12 @@ class Rule:
     fix: str
     is_in_force: bool = True
     has_run: bool = False
+    applicable_count: int = 0
     finding_count: int = 0
     waived_count: int = 0
+    new_count: int = 0
+    persisting_count: int = 0
+    resolved_count: int = 0
 
 
 @dataclass
@@ -41,6 +47,7 @@ class Results:
     parameters: dict[str, Any] = field(default_factory=dict)
     fates: dict[str, dict[str, int]] = field(default_factory=dict)
     rules: list[Rule] = field(default_factory=list)
+    compared_with: str | None = None
 
     @property
     def findings(self) -> dict[str, int]:
@@ -88,6 +95,8 @@ def read_what_is_there(connection: "duckdb.DuckDBPyConnection", language: str) -
         results.fates = _fates(connection)
     if "rule_catalogue" in tables:
         results.rules = _rules(connection, language, "rule_runs" in tables)
+    if "rule_runs" in tables:
+        results.compared_with = _compared_with(connection)
     return results
 
 
@@ -107,33 +116,22 @@ def _fates(connection: "duckdb.DuckDBPyConnection") -> dict[str, dict[str, int]]
 
 
 def _rules(connection: "duckdb.DuckDBPyConnection", language: str, have_run: bool) -> list[Rule]:
-    runs = (
-        "rule_runs"
-        if have_run
-        else "(select rule_id, true as is_in_force, false as has_run, "
-        "0 as finding_count, 0 as waived_count from rule_catalogue)"
-    )
-    rows = connection.execute(
-        f"""
-        select
-            catalogue.rule_id, catalogue.severity,
-            catalogue.title_{language}, catalogue.fix_{language},
-            runs.is_in_force, runs.has_run, runs.finding_count, runs.waived_count
-        from rule_catalogue as catalogue
-        left join {runs} as runs on catalogue.rule_id = runs.rule_id
-        order by catalogue.rule_id
-        """
-    ).fetchall()
-    return [
-        Rule(
-            rule_id=rule_id,
-            severity=severity,
-            title=title or "",
-            fix=fix or "",
-            is_in_force=bool(is_in_force),
-            has_run=bool(has_run),
-            finding_count=int(found or 0),
-            waived_count=int(waived or 0),
+    texts = f"rule_id, severity, title_{language} as title, fix_{language} as fix"
+    counts = [field.name for field in fields(Rule) if field.name.endswith("_count")]
+    if have_run:
+        runs = ["coalesce(is_in_force, true) as is_in_force", "coalesce(has_run, false) as has_run"]
+        runs += [f"coalesce({count}, 0) as {count}" for count in counts]
+        sql = (
+            f"select {texts}, {', '.join(runs)} "
+            "from rule_catalogue left join rule_runs using (rule_id, severity)"
         )
-        for rule_id, severity, title, fix, is_in_force, has_run, found, waived in rows
-    ]
+    else:
+        sql = f"select {texts} from rule_catalogue"
+    cursor = connection.execute(f"{sql} order by rule_id")
+    names = [column[0] for column in cursor.description]
+    return [Rule(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+
+
+def _compared_with(connection: "duckdb.DuckDBPyConnection") -> str | None:
+    ((name,),) = connection.execute("select max(compared_with) from rule_runs").fetchall()
+    return name

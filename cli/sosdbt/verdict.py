@@ -26,6 +26,16 @@ def check_that_dbt_worked(nodes: Sequence[Node]) -> None:
         raise BuildError(f"the test {GATE} is missing from tests/gate.")
 
 
+def check_that_dbt_worked_on_models(nodes: Sequence[Node]) -> None:
+    """Raises unless every node was built, rules too."""
+    if not nodes:
+        raise BuildError("dbt found nothing to run. Are models/ and seeds/ in their place?")
+    stuck = [node for node in nodes if not node.has_run]
+    faults = [node for node in stuck if _is_fault(node)] or stuck
+    if faults:
+        raise BuildError(_listed([f"{node.kind} {node.name}: {node.message}" for node in faults]))
+
+
 def check_that_rules_ran(nodes: Sequence[Node]) -> None:
     broken: dict[str, str] = {}
     for node in nodes:

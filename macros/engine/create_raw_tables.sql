@@ -1,5 +1,5 @@
 {% macro create_raw_tables() %}
-    {%- for source in graph.sources.values() if source.source_name == 'raw' %}
+    {%- for source in graph.sources.values() %}
         {%- set relation = api.Relation.create(schema=source.schema, identifier=source.identifier) %}
         {%- do adapter.create_schema(api.Relation.create(schema=source.schema)) %}
         {%- set columns = [] %}

@@ -101,6 +101,10 @@
             'DL-006': 'dl_006__rows_do_not_balance',
             'DL-007': 'dl_007__days_do_not_balance',
             'DL-009': 'dl_009__archived_period_is_delivered',
+            'DL-010': 'dl_010__clients_of_a_task_changed_much',
+            'WA-001': 'wa_001__waiver_has_expired',
+            'WA-002': 'wa_002__waived_record_does_not_exist',
+            'WA-003': 'wa_003__waiver_cannot_have_effect',
         },
         'run': {
             'DL-008': 'dl_008__a_rule_did_not_run',

@@ -5,6 +5,7 @@ Comma, RFC 4180 quoting, LF, UTF-8 without BOM, empty for null.
 
 import hashlib
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ _ROWS_AT_ONCE = 50_000
 # What makes a spreadsheet run a cell as a formula, also behind quotes and blanks; the four
 # code points are the wide forms of + - = @.
 _FORMULA = r"""^[\s"'']*[=+\-@\x{FF0B}\x{FF0D}\x{FF1D}\x{FF20}]|^[\t\r\n]"""
+_FORMULA_HERE = re.compile(r"""[\t\n\f\r "']*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20]|[\t\r\n]""")
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,13 @@ def spreadsheet_cell(column: str) -> Cell:
         column,
         f"case when regexp_matches({text}, '{_FORMULA}') then '''' || {text} else {text} end",
     )
+
+
+def without_formula_guard(value: str | None) -> str | None:
+    """The value that `spreadsheet_cell` was given."""
+    if value and value[0] == "'" and _FORMULA_HERE.match(value, 1):
+        return value[1:]
+    return value
 
 
 def write_csv(

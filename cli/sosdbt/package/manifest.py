@@ -59,11 +59,17 @@ def manifest(
         ),
         "rules": _rows(
             connection,
-            "select rule_id, severity, stage, is_in_force, has_run, finding_count, waived_count "
-            "from rule_runs order by all",
+            "select rule_id, severity, stage, is_in_force, has_run, applicable_count, "
+            "finding_count, waived_count from rule_runs order by all",
         ),
         "findings": results.findings,
         "fates": results.fates,
+        "clients_per_service_task": dict(
+            connection.execute(
+                "select service_task, client_count from clients_per_service_task order by all"
+            ).fetchall()
+        ),
+        "last_delivered_quarter": _last_delivered_quarter(connection),
         "row_balance": _rows(
             connection,
             "select source_table, raw_rows, rows_with_a_fate, is_balanced "
@@ -78,6 +84,16 @@ def manifest(
         "key_fingerprint": _key_fingerprint(connection),
         "signed": False,
     }
+
+
+def _last_delivered_quarter(connection: "duckdb.DuckDBPyConnection") -> dict[str, Any] | None:
+    """The delivery whose client counts this one was compared with: an input like the raw files."""
+    packages = _rows(
+        connection,
+        "select package_name as package, quarter, package_version as version "
+        "from int_last_delivered_quarter",
+    )
+    return packages[0] if packages else None
 
 
 def _rows(connection: "duckdb.DuckDBPyConnection", sql: str) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The dbt-duckdb plugin that fills the schema raw.
 
-Its one setting, raw_dir, names the raw directory; empty means the demo county.
+Its settings: raw_dir names the raw directory, empty means the demo county; out_dir names the
+output directory with earlier deliveries, empty means none.
 """
 
 import threading
@@ -15,15 +16,23 @@ from duckdb import DuckDBPyConnection
 
 from sosdbt.errors import SosdbtError
 from sosdbt.id_key import DEMO_KEY, load_or_create_key
+from sosdbt.raw import earlier_packages
 from sosdbt.raw.raw_directory import RawDirectory
 from sosdbt.raw.tables import TABLES
 
 ROW_COLUMNS = "source_system varchar, source_row bigint, source_line bigint, read_error varchar"
 
+EARLIER_TABLES = {
+    "earlier_packages": earlier_packages.package_table,
+    "earlier_client_counts": earlier_packages.client_count_table,
+    "earlier_findings": earlier_packages.finding_table,
+}
+
 
 class Plugin(BasePlugin):
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         self._raw_dir: str = plugin_config.get("raw_dir") or ""
+        self._out_dir: str = plugin_config.get("out_dir") or ""
         self._lock = threading.Lock()
         self._opened: RawDirectory | None = None
 
@@ -46,6 +55,8 @@ class Plugin(BasePlugin):
             return pa.table({"id_key": [load_or_create_key() if self._raw_dir else DEMO_KEY]})
         if identifier == "input_files":
             return self._directory().input_files()
+        if identifier in EARLIER_TABLES:
+            return EARLIER_TABLES[identifier](self._earlier_packages())
         if identifier in TABLES:
             return self._directory().table(identifier)
         raise DbtRuntimeError(f"{identifier} is no raw table")
@@ -55,6 +66,12 @@ class Plugin(BasePlugin):
             if self._opened is None:
                 self._opened = RawDirectory(self._raw_path())
             return self._opened
+
+    def _earlier_packages(self) -> list[earlier_packages.EarlierPackage]:
+        packages, _ = (
+            earlier_packages.find_packages(Path(self._out_dir)) if self._out_dir else ([], [])
+        )
+        return packages
 
     def _raw_path(self) -> Path:
         if self._raw_dir:

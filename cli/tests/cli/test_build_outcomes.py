@@ -12,7 +12,7 @@ from sosdbt.errors import BuildError
 Main = Callable[..., tuple[int, str, str]]
 KEYS = {
     "status", "quarter", "as_of", "package", "version", "rows", "fates", "findings", "rules",
-    "seconds", "notices", "message",
+    "rule_runs", "compared_with", "seconds", "notices", "message",
 }  # fmt: skip
 OVERLAP = (
     "insert into findings values ('DL-001', 'blocker', null, 'client_relation_periods', null, "
@@ -58,6 +58,31 @@ def test_a_new_delivery(run: Callable, out: Path) -> None:
     assert set(report["seconds"]) == {"prepare", "dbt", "package", "total"}
     assert any("unknown column shoe_size" in notice for notice in report["notices"])
     assert report["message"] is None
+
+
+def test_a_rule_run_is_counted_and_compared(run: Callable, fake_dbt: FakeDbt) -> None:
+    _, report, _ = run()
+    assert report["compared_with"] is None
+    assert report["rule_runs"]["CR-002"] == {
+        "applicable": 5, "found": 2, "waived": 0, "new": None, "persisting": None, "resolved": None,
+    }  # fmt: skip
+    fake_dbt.changes.append(
+        "update rule_runs set compared_with = 'sosdbt_90_2022Q4_v1.zip', new_count = 0, "
+        "persisting_count = finding_count, resolved_count = 3, waived_count = 4"
+    )
+    _, report, _ = run()
+    assert report["compared_with"] == "sosdbt_90_2022Q4_v1.zip"
+    assert report["rule_runs"]["CR-002"] == {
+        "applicable": 5, "found": 2, "waived": 4, "new": 0, "persisting": 2, "resolved": 3,
+    }  # fmt: skip
+
+
+def test_an_earlier_package_that_cannot_be_read_is_a_notice(run: Callable, out: Path) -> None:
+    out.mkdir()
+    (out / "sosdbt_90_2022Q4_v1.zip").write_bytes(b"no zip")
+    code, report, _ = run()
+    assert code == 0
+    assert any("sosdbt_90_2022Q4_v1.zip is no delivery package" in n for n in report["notices"])
 
 
 def test_an_unchanged_delivery(run: Callable) -> None:
@@ -205,6 +230,7 @@ def test_dbt_is_run_once_with_the_quarter_and_the_day(
     work = out / ".sosdbt" / "2023Q1"
     assert call["environment"] == {
         "SOSDBT_RAW": str(raw),
+        "SOSDBT_OUT": str(out),
         "SOSDBT_DATABASE": str(work / "sosdbt.duckdb"),
     }
     assert (call["target_path"], call["log_path"]) == (work / "target", work / "logs")

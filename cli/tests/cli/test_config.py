@@ -45,6 +45,9 @@ def test_the_settings_of_the_project_itself_are_fit(project: Path) -> None:
         ("max_gap_days: 0", "max_gap_days: true", "vars.max_gap_days must be a whole number"),
         ("production: false", "production: nope", "vars.production must be true or false"),
         ("clip_to_quarter: false", "clip_to_quarter: 0", "vars.clip_to_quarter must be true"),
+        ("volume_change_limit: 0.30", "volume_change_limit: -1", "must be a number such as 0.30"),
+        ("volume_change_limit: 0.30", "volume_change_limit: a", "must be a number such as 0.30"),
+        ("volume_change_limit: 0.30", "volume_change_limit: .nan", "must be a number such as 0.30"),
         ("vars:", "vars: [", "this is not valid YAML"),
     ],
 )

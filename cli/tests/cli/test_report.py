@@ -52,6 +52,21 @@ def test_caps_are_stated(outcome: Outcome) -> None:
     assert f"  and {hidden} findings of 35 more rules, all in the findings file" in text
 
 
+def test_waived_findings_and_the_change_since_the_last_delivery_are_told(outcome: Outcome) -> None:
+    text = "\n".join(text_report(outcome))
+    assert "Waived" not in text
+    assert "against" not in text
+    outcome.results.compared_with = "sosdbt_90_2022Q4_v2.zip"
+    outcome.results.rules += [
+        Rule("CR-950", "error", "", "", waived_count=2, new_count=1, resolved_count=3),
+        Rule("CR-951", "error", "", "", waived_count=1, new_count=1, persisting_count=1_000),
+    ]
+    text = "\n".join(text_report(outcome))
+    assert "Waived: 3 findings" in text
+    said = "Findings against sosdbt_90_2022Q4_v2.zip: 2 new, 1,000 persisting, 3 resolved"
+    assert said in text
+
+
 def test_the_most_frequent_faults_come_first(outcome: Outcome) -> None:
     lines = text_report(outcome)
     shown = [line.split()[0] for line in lines if line.startswith("  CR-")]

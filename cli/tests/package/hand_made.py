@@ -112,8 +112,17 @@ create table rule_runs as
         rule_id, severity, stage, true as is_in_force, true as has_run,
         (select count(*) from findings where findings.rule_id = rule_catalogue.rule_id)
             as finding_count,
-        cast(0 as bigint) as waived_count
+        cast(0 as bigint) as waived_count, cast(5 as bigint) as applicable_count,
+        cast(null as varchar) as compared_with, cast(null as bigint) as new_count,
+        cast(null as bigint) as persisting_count, cast(null as bigint) as resolved_count
     from rule_catalogue;
+
+create table clients_per_service_task as
+    select service_task, count(distinct person_id) as client_count
+    from delivered_client_relation_periods group by service_task;
+
+create table int_last_delivered_quarter (
+    package_name varchar, quarter varchar, package_version bigint, as_of_date date);
 
 create table row_balance as
     select source_table, sum(row_count)::bigint as raw_rows,

@@ -57,6 +57,21 @@ def test_it_says_what_was_delivered_from_what_and_by_which_rules(
     assert all(row["is_balanced"] for row in manifest["row_balance"] + manifest["day_balance"])
 
 
+def test_it_says_how_many_clients_a_task_has_and_what_they_were_compared_with(
+    deliver_again: Callable[..., Delivery],
+) -> None:
+    manifest, _ = _read(deliver_again())
+    assert manifest["clients_per_service_task"] == {"10": 1, "20": 1}
+    assert manifest["last_delivered_quarter"] is None
+    earlier = "insert into int_last_delivered_quarter values ('a.zip', '2022Q4', 2, null)"
+    manifest, _ = _read(deliver_again([earlier, "delete from delivered_services"]))
+    assert manifest["last_delivered_quarter"] == {
+        "package": "a.zip",
+        "quarter": "2022Q4",
+        "version": 2,
+    }
+
+
 def test_it_names_nobody_and_not_the_key(deliver_again: Callable[..., Delivery]) -> None:
     _, members = _read(deliver_again())
     for name in ("manifest.json", "datapackage.json"):

@@ -15,8 +15,8 @@ final as (
     from municipalities
     cross join parameters
     where
-        (municipalities.first_quarter is null or municipalities.first_quarter <= parameters.quarter)
-        and (municipalities.last_quarter is null or municipalities.last_quarter >= parameters.quarter)
+        (municipalities.first_quarter is null or municipalities.first_quarter <= parameters.rules_quarter)
+        and (municipalities.last_quarter is null or municipalities.last_quarter >= parameters.rules_quarter)
 )
 
 select * from final

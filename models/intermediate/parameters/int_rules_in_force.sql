@@ -13,8 +13,10 @@ final as (
         rule_catalogue.rule_id,
         rule_catalogue.severity,
         rule_catalogue.stage,
-        parameters.quarter >= rule_catalogue.first_quarter
-        and parameters.quarter <= coalesce(rule_catalogue.last_quarter, '9999Q4') as is_in_force
+        rule_catalogue.applies_to,
+        rule_catalogue.looks_at,
+        parameters.rules_quarter >= rule_catalogue.first_quarter
+        and parameters.rules_quarter <= coalesce(rule_catalogue.last_quarter, '9999Q4') as is_in_force
     from rule_catalogue
     cross join parameters
 )

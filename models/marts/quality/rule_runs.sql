@@ -8,6 +8,10 @@ rule_counts as (
     select * from {{ ref('int_rule_counts') }}
 ),
 
+rule_populations as (
+    select * from {{ ref('int_rule_populations') }}
+),
+
 run_findings as (
     select * from {{ ref('int_run_findings') }}
 ),
@@ -18,6 +22,15 @@ source_findings as (
 
 result_findings as (
     select * from {{ ref('int_result_findings') }}
+),
+
+finding_changes as (
+    select * from {{ ref('finding_changes') }}
+),
+
+last_delivery as (
+    select * from {{ ref('int_last_delivery') }}
+    where has_findings
 ),
 
 all_findings as (
@@ -37,18 +50,58 @@ finding_counts as (
     group by rule_id
 ),
 
+applicable_counts as (
+    select
+        rules_in_force.rule_id,
+        sum(rule_populations.applicable_count) as applicable_count
+    from rules_in_force
+    inner join rule_populations
+        on
+            rules_in_force.looks_at = rule_populations.looks_at
+            and concat(', ', rules_in_force.applies_to, ',')
+            like concat('%, ', rule_populations.source_table, ',%')
+    group by rules_in_force.rule_id
+),
+
+change_counts as (
+    select
+        rule_id,
+        sum(case when finding_change = 'new' then 1 else 0 end) as new_count,
+        sum(case when finding_change = 'persisting' then 1 else 0 end) as persisting_count,
+        sum(case when finding_change = 'resolved' then 1 else 0 end) as resolved_count
+    from finding_changes
+    group by rule_id
+),
+
 final as (
     select
         rules_in_force.rule_id,
         rules_in_force.severity,
         rules_in_force.stage,
         rules_in_force.is_in_force,
+        cast(case when rules_in_force.is_in_force then coalesce(applicable_counts.applicable_count, 0) else 0 end as bigint)
+            as applicable_count,
         cast(coalesce(finding_counts.finding_count, 0) as bigint) as finding_count,
         cast(coalesce(finding_counts.waived_count, 0) as bigint) as waived_count,
+        last_delivery.package_name as compared_with,
+        cast(
+            case when last_delivery.package_name is not null then coalesce(change_counts.new_count, 0) end as bigint
+        ) as new_count,
+        cast(
+            case when last_delivery.package_name is not null then coalesce(change_counts.persisting_count, 0) end
+            as bigint
+        ) as persisting_count,
+        cast(
+            case when last_delivery.package_name is not null then coalesce(change_counts.resolved_count, 0) end
+            as bigint
+        ) as resolved_count,
         rule_counts.rule_id is not null or rules_in_force.stage = 'run' as has_run
     from rules_in_force
     left join rule_counts on rules_in_force.rule_id = rule_counts.rule_id
     left join finding_counts on rules_in_force.rule_id = finding_counts.rule_id
+    left join applicable_counts on rules_in_force.rule_id = applicable_counts.rule_id
+    left join change_counts on rules_in_force.rule_id = change_counts.rule_id
+    left join last_delivery on 1 = 1
 )
 
 select * from final

@@ -1,0 +1,1 @@
+"""Which records another quarter's rules would judge differently."""

@@ -1,0 +1,151 @@
+"""What earlier deliveries in the output directory say, as tables that models can read."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+
+from sosdbt.errors import InputError
+from sosdbt.package.csv_lines import without_formula_guard
+from sosdbt.package.read import open_package
+
+PACKAGES = pa.schema(
+    [
+        ("package_name", pa.string()),
+        ("county", pa.string()),
+        ("quarter", pa.string()),
+        ("version", pa.int64()),
+        ("as_of", pa.string()),
+        ("has_findings", pa.bool_()),
+    ]
+)
+CLIENT_COUNTS = pa.schema(
+    [
+        ("package_name", pa.string()),
+        ("service_task", pa.string()),
+        ("client_count", pa.int64()),
+    ]
+)
+_FINDING_COLUMNS = (
+    "rule_id",
+    "source_system",
+    "source_table",
+    "record_id",
+    "source_row",
+    "field",
+)
+FINDINGS = pa.schema(
+    [("package_name", pa.string()), *((column, pa.string()) for column in _FINDING_COLUMNS)]
+)
+_NAME = re.compile(r"sosdbt_([0-9]{2})_([0-9]{4}Q[1-4])_v([1-9][0-9]{0,5})\.zip")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+@dataclass(frozen=True)
+class EarlierPackage:
+    path: Path
+    county: str
+    quarter: str
+    version: int
+    as_of: str
+    client_counts: dict[str, int]
+
+    @property
+    def findings_file(self) -> Path:
+        return self.path.with_suffix(".findings.csv")
+
+
+def find_packages(out: Path) -> tuple[list[EarlierPackage], list[str]]:
+    """The packages in a folder by name, and a notice for each that cannot be used."""
+    packages, notices = [], []
+    for path in sorted(out.iterdir()) if out.is_dir() else []:
+        match = _NAME.fullmatch(path.name)
+        if not match or not path.is_file():
+            continue
+        try:
+            packages.append(_read(path, *match.groups()))
+        except InputError as error:
+            notices.append(f"{error} The build compares nothing with it.")
+    return packages, notices
+
+
+def package_table(packages: list[EarlierPackage]) -> pa.Table:
+    rows = [
+        {
+            "package_name": package.path.name,
+            "county": package.county,
+            "quarter": package.quarter,
+            "version": package.version,
+            "as_of": package.as_of,
+            "has_findings": package.findings_file.is_file(),
+        }
+        for package in packages
+    ]
+    return pa.Table.from_pylist(rows, PACKAGES)
+
+
+def client_count_table(packages: list[EarlierPackage]) -> pa.Table:
+    rows = [
+        {"package_name": package.path.name, "service_task": task, "client_count": count}
+        for package in packages
+        for task, count in package.client_counts.items()
+    ]
+    return pa.Table.from_pylist(rows, CLIENT_COUNTS)
+
+
+def finding_table(packages: list[EarlierPackage]) -> pa.Table:
+    """All findings beside the packages, one at a time so that memory holds one list's text."""
+    tables = [_findings(package) for package in packages if package.findings_file.is_file()]
+    return pa.concat_tables(tables) if tables else FINDINGS.empty_table()
+
+
+def _read(path: Path, county: str, quarter: str, version: str) -> EarlierPackage:
+    with open_package(path) as package:
+        said: Any = package.manifest
+        counts = said.get("clients_per_service_task")
+        named = (said.get("county"), said.get("quarter"), said.get("version"))
+        if named != (county, quarter, int(version)):
+            raise InputError(f"{path.name}: the manifest inside is of another package.")
+        if not _DATE.fullmatch(str(said.get("as_of"))) or not _are_counts(counts):
+            raise InputError(f"{path.name}: the manifest inside is not complete.")
+        return EarlierPackage(path, county, quarter, int(version), said["as_of"], counts)
+
+
+def _are_counts(counts: Any) -> bool:
+    return isinstance(counts, dict) and all(type(count) is int for count in counts.values())
+
+
+def _findings(package: EarlierPackage) -> pa.Table:
+    try:
+        table = pyarrow.csv.read_csv(
+            package.findings_file,
+            parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
+            convert_options=pyarrow.csv.ConvertOptions(
+                include_columns=list(_FINDING_COLUMNS),
+                column_types=dict.fromkeys(_FINDING_COLUMNS, pa.string()),
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=False,
+                null_values=[""],
+            ),
+        )
+    except (pa.ArrowInvalid, pa.ArrowKeyError, OSError) as error:
+        raise InputError(
+            f"{package.findings_file.name} cannot be read: {str(error).splitlines()[0]} "
+            "Restore it, or move it away: the build then compares no findings with it."
+        ) from None
+    columns = [pa.array([package.path.name] * len(table), pa.string())]
+    columns += [_without_guard(table[name]) for name in _FINDING_COLUMNS]
+    return pa.Table.from_arrays(columns, schema=FINDINGS)
+
+
+def _without_guard(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The apostrophe that keeps a spreadsheet from running a cell is no part of the value."""
+    guarded = pc.fill_null(pc.starts_with(column, "'"), False)
+    if not pc.any(guarded).as_py():
+        return column
+    values = [without_formula_guard(value) for value in column.to_pylist()]
+    return pa.chunked_array([pa.array(values, pa.string())])

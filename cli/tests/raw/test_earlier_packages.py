@@ -1,0 +1,124 @@
+"""Earlier deliveries become tables: all of them, as they are, and nothing else."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from sosdbt.errors import InputError
+from sosdbt.raw.earlier_packages import (
+    client_count_table,
+    find_packages,
+    finding_table,
+    package_table,
+)
+
+HEADER = "rule_id,severity,source_system,source_table,record_id,source_row,field,client_key,quarter"
+
+
+def put_package(out: Path, name: str, **changes: object) -> Path:
+    _, county, quarter, version = name.removesuffix(".zip").split("_")
+    manifest = {
+        "county": county,
+        "quarter": quarter,
+        "version": int(version[1:]),
+        "as_of": "2023-05-01",
+        "clients_per_service_task": {"10": 7},
+        **changes,
+    }
+    with zipfile.ZipFile(out / name, "w") as archive:
+        archive.writestr("manifest.json", json.dumps(manifest))
+    return out / name
+
+
+def put_findings(package: Path, *lines: str) -> None:
+    text = "\n".join([HEADER, *lines]) + "\n"
+    package.with_suffix(".findings.csv").write_text(text, encoding="utf-8")
+
+
+def test_each_package_gives_its_name_county_quarter_version_day_and_counts(tmp_path: Path) -> None:
+    put_package(tmp_path, "sosdbt_90_2023Q1_v1.zip")
+    second = put_package(
+        tmp_path, "sosdbt_90_2023Q1_v12.zip", clients_per_service_task={"10": 8, "P-OLDER": 0}
+    )
+    put_findings(second)
+    packages, notices = find_packages(tmp_path)
+    assert notices == []
+    assert package_table(packages).to_pylist() == [
+        {
+            "package_name": f"sosdbt_90_2023Q1_v{version}.zip",
+            "county": "90",
+            "quarter": "2023Q1",
+            "version": version,
+            "as_of": "2023-05-01",
+            "has_findings": version == 12,
+        }
+        for version in (1, 12)
+    ]
+    counts = client_count_table(packages).to_pylist()
+    assert [(row["service_task"], row["client_count"]) for row in counts] == [
+        ("10", 7),
+        ("10", 8),
+        ("P-OLDER", 0),
+    ]
+
+
+def test_findings_are_read_back_as_they_were_found(tmp_path: Path) -> None:
+    put_findings(
+        put_package(tmp_path, "sosdbt_90_2023Q1_v1.zip"),
+        "CR-002,error,effica,service_use,a-1,10,end_date,k,2023Q1",
+        "CR-002,error,effica,service_use,'=1+1,11,end_date,k,2023Q1",
+        "CR-002,error,effica,service_use,'it,12,end_date,k,2023Q1",
+        'CR-002,error,effica,service_use,"two\nlines, ""so""",13,end_date,k,2023Q1',
+        "DL-007,blocker,,day_balance,,,usable_days,,2023Q1",
+    )
+    rows = finding_table(find_packages(tmp_path)[0]).to_pylist()
+    assert [row["record_id"] for row in rows] == ["a-1", "=1+1", "'it", 'two\nlines, "so"', None]
+    assert rows[0] == {
+        "package_name": "sosdbt_90_2023Q1_v1.zip",
+        "rule_id": "CR-002",
+        "source_system": "effica",
+        "source_table": "service_use",
+        "record_id": "a-1",
+        "source_row": "10",
+        "field": "end_date",
+    }
+    assert rows[4]["source_system"] is None
+
+
+def test_other_files_are_no_packages(tmp_path: Path) -> None:
+    for name in ("sosdbt_90_2023Q1.zip", "sosdbt_90_2023Q1_v0.zip", ".sosdbt_90_2023Q1_v1.zip"):
+        (tmp_path / name).write_bytes(b"")
+    (tmp_path / "sosdbt_90_2023Q2_v1.zip").mkdir()
+    assert find_packages(tmp_path) == ([], [])
+    assert find_packages(tmp_path / "nowhere") == ([], [])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"county": "91"},
+        {"quarter": "2023Q2"},
+        {"version": 2},
+        {"as_of": "yesterday"},
+        {"clients_per_service_task": [1]},
+        {"clients_per_service_task": None},
+        {"clients_per_service_task": {"10": "7"}},
+    ],
+)
+def test_a_package_that_is_not_what_its_name_says_is_left_out_with_a_notice(
+    tmp_path: Path, changes: dict[str, object]
+) -> None:
+    put_package(tmp_path, "sosdbt_90_2023Q1_v1.zip", **changes)
+    packages, (notice,) = find_packages(tmp_path)
+    assert packages == []
+    assert notice.startswith("sosdbt_90_2023Q1_v1.zip: the manifest inside is")
+
+
+@pytest.mark.parametrize("text", ["", "rule_id,field\nCR-002,x\n", HEADER + "\na,b\n"])
+def test_a_list_that_cannot_be_read_is_named_with_what_to_do(tmp_path: Path, text: str) -> None:
+    package = put_package(tmp_path, "sosdbt_90_2023Q1_v1.zip")
+    package.with_suffix(".findings.csv").write_text(text)
+    with pytest.raises(InputError, match=r"sosdbt_90_2023Q1_v1\.findings\.csv cannot be read"):
+        finding_table(find_packages(tmp_path)[0])
