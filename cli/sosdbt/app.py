@@ -85,6 +85,15 @@ def demo(
 
 
 @app.command()
+def rules(lang: LanguageOption = "en", as_json: JsonOption = False) -> None:
+    """List the rules; --json gives the whole catalogue."""
+    from sosdbt.answer import show_answer
+    from sosdbt.rules.listing import list_rules
+
+    raise typer.Exit(show_answer(lambda: list_rules(lang), as_json))
+
+
+@app.command()
 def docs(
     out: Annotated[
         Path | None,

@@ -1,0 +1,65 @@
+"""sosdbt rules: the catalogue as a table, or whole as JSON."""
+
+import shutil
+import sys
+import textwrap
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from sosdbt import config
+from sosdbt.answer import Answer
+from sosdbt.rules.catalogue import Rule, read_complete_catalogue, rule_models
+
+_SEVERITIES = ("blocker", "error", "warning", "info")
+_WIDEST_TABLE_NAME = 24
+
+
+def list_rules(language: str) -> Answer:
+    project = config.find_project()
+    rules = read_complete_catalogue(project)
+    models = rule_models(project)
+    content = {"rules": [as_json(rule, models.get(rule.rule_id), project) for rule in rules]}
+    return Answer(content, _table(rules, language))
+
+
+def as_json(rule: Rule, model: Path | None, project: Path) -> dict[str, Any]:
+    """Every column of the catalogue, empty as null, and the path of the rule's model."""
+    columns: dict[str, Any] = {name: value or None for name, value in rule.columns.items()}
+    columns["is_waivable"] = rule.is_waivable
+    columns["model"] = model.relative_to(project).as_posix() if model else None
+    return columns
+
+
+def _table(rules: list[Rule], language: str) -> list[str]:
+    first = min((rule.columns["first_quarter"] for rule in rules), default="")
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+    lines = []
+    for rule in rules:
+        start = f"{rule.rule_id}  {rule.severity:<7}  {_where(rule):<{_WIDEST_TABLE_NAME}}  "
+        lines += _wrapped(start, rule.text("title", language) + _in_force(rule, first), width)
+    counts = Counter(rule.severity for rule in rules)
+    counted = ", ".join(f"{counts[severity]} {severity}" for severity in _SEVERITIES)
+    return [*lines, "", f"{len(rules)} rules: {counted}. One of them in full: sosdbt explain ID"]
+
+
+def _where(rule: Rule) -> str:
+    tables = rule.tables
+    return tables[0] if len(tables) == 1 else f"{len(tables)} tables"
+
+
+def _in_force(rule: Rule, first: str) -> str:
+    marks = []
+    if rule.columns["first_quarter"] > first:
+        marks.append(f"from {rule.columns['first_quarter']}")
+    if rule.columns["last_quarter"]:
+        marks.append(f"retired, last quarter {rule.columns['last_quarter']}")
+    return f" ({'; '.join(marks)})" if marks else ""
+
+
+def _wrapped(start: str, text: str, width: int) -> list[str]:
+    if width < len(start) + 20:
+        return [start + text]
+    return textwrap.wrap(
+        text, width, initial_indent=start, subsequent_indent=" " * len(start), tabsize=1
+    )
