@@ -85,9 +85,27 @@ def demo(
 
 
 @app.command()
-def rules(lang: LanguageOption = "en", as_json: JsonOption = False) -> None:
+def rules(
+    lang: LanguageOption = "en",
+    impact: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            "--impact",
+            metavar="FROM TO",
+            help="Judge the data of quarter FROM by the rules of quarter TO, and say what changes.",
+        ),
+    ] = None,
+    raw: RawOption = None,
+    as_of: AsOfOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """List the rules; --json gives the whole catalogue."""
     from sosdbt.answer import show_answer
+
+    if impact:
+        from sosdbt.impact.report import show_impact
+
+        raise typer.Exit(show_answer(lambda: show_impact(*impact, raw, as_of), as_json))
     from sosdbt.rules.listing import list_rules
 
     raise typer.Exit(show_answer(lambda: list_rules(lang), as_json))

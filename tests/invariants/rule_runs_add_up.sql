@@ -11,8 +11,8 @@ findings as (
 found_records as (
     select distinct
         rule_id,
-        coalesce(source_system, '') as source_system,
         source_table,
+        coalesce(source_system, '') as source_system,
         coalesce(source_row, 0) as source_row,
         coalesce(record_id, '') as record_id
     from findings

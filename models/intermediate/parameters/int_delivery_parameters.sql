@@ -10,7 +10,9 @@ final as (
         first_day,
         last_day,
         due_date,
-        coalesce(nullif('{{ var("rules_quarter") or "" }}', ''), quarter) as rules_quarter,
+        coalesce(
+            nullif('{{ var("rules_quarter") or "" }}', ''), quarter
+        ) as rules_quarter,
         coalesce(cast(nullif('{{ var("as_of") or "" }}', '') as date), due_date) as as_of_date,
         '{{ var("county") }}' as county,
         '{{ var("organiser") }}' as organiser,

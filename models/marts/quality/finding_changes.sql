@@ -16,24 +16,24 @@ last_delivery as (
 findings_now as (
     select
         rule_id,
-        coalesce(source_system, '') as source_system,
         source_table,
-        coalesce(record_id, 'row ' || cast(source_row as string), '') as record_key,
         field,
-        source_row
+        source_row,
+        coalesce(source_system, '') as source_system,
+        coalesce(record_id, 'row ' || cast(source_row as string), '') as record_key
     from findings
 ),
 
 findings_then as (
     select
         earlier_findings.rule_id,
-        coalesce(earlier_findings.source_system, '') as source_system,
         earlier_findings.source_table,
+        earlier_findings.field,
+        earlier_findings.source_row,
+        coalesce(earlier_findings.source_system, '') as source_system,
         coalesce(
             earlier_findings.record_id, 'row ' || cast(earlier_findings.source_row as string), ''
-        ) as record_key,
-        earlier_findings.field,
-        earlier_findings.source_row
+        ) as record_key
     from earlier_findings
     inner join last_delivery on earlier_findings.package_name = last_delivery.package_name
 ),

@@ -79,8 +79,10 @@ final as (
         rules_in_force.severity,
         rules_in_force.stage,
         rules_in_force.is_in_force,
-        cast(case when rules_in_force.is_in_force then coalesce(applicable_counts.applicable_count, 0) else 0 end as bigint)
-            as applicable_count,
+        cast(
+            case when rules_in_force.is_in_force then coalesce(applicable_counts.applicable_count, 0) else 0 end
+            as bigint
+        ) as applicable_count,
         cast(coalesce(finding_counts.finding_count, 0) as bigint) as finding_count,
         cast(coalesce(finding_counts.waived_count, 0) as bigint) as waived_count,
         last_delivery.package_name as compared_with,

@@ -13,10 +13,10 @@ final as (
         waivers.source_system,
         'waivers' as source_table,
         cast(null as bigint) as source_row,
+        'expires_on' as field,
         concat(
             coalesce(waivers.rule_id, ''), ' ', coalesce(waivers.source_table, ''), ' ', coalesce(waivers.record_id, '')
-        ) as record_id,
-        'expires_on' as field
+        ) as record_id
     from waivers
     cross join parameters
     where

@@ -25,10 +25,10 @@ final as (
         waivers.source_system,
         'waivers' as source_table,
         cast(null as bigint) as source_row,
+        'record_id' as field,
         concat(
             coalesce(waivers.rule_id, ''), ' ', coalesce(waivers.source_table, ''), ' ', coalesce(waivers.record_id, '')
-        ) as record_id,
-        'record_id' as field
+        ) as record_id
     from waivers
     cross join parameters
     left join source_records
