@@ -60,6 +60,7 @@ RULES = {
         "unknown task": "SD-009",
         "unknown organiser": "SD-012",
         "before birth": "SD-014",
+        "placeholder start": "SD-015",
     },
     "service_use": {
         "no start": "SU-001",
@@ -69,6 +70,7 @@ RULES = {
         "unknown task": "SU-006",
         "unknown organiser": "SU-007",
         "before birth": "SU-008",
+        "placeholder start": "SU-009",
     },
 }
 
@@ -329,11 +331,11 @@ def record_faults(row: Row, table: str, client: Client | None, settings: Setting
         faults |= client.faults
     if not row["decision_date" if table == "service_decisions" else "start_date"]:
         broken.add("no start")
-    if start and end and end < start:
+    if start and end and end < start and row.get("outcome") != NEGATIVE:
         broken.add("end before start")
     if begin and begin > settings.as_of:
         broken.add("start after as-of")
-    if begin in PLACEHOLDER_STARTS:
+    if begin in PLACEHOLDER_STARTS or values.day(row.get("valid_from", "")) in PLACEHOLDER_STARTS:
         broken.add("placeholder start")
     if begin and client and client.birth and begin < client.birth:
         broken.add("before birth")
@@ -358,7 +360,7 @@ def is_too_old(
     if not (client and client.birth and start):
         return False
     of_age = values.years_later(client.birth, 25)
-    return any(one >= of_age for one in days(start, end or HORIZON) & settings.quarter_days)
+    return any(one > of_age for one in days(start, end or HORIZON) & settings.quarter_days)
 
 
 def as_usable(key: RowKey, row: Row, client: Client) -> Usable:

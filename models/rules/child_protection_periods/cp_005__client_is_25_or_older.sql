@@ -31,7 +31,7 @@ final as (
         record_id,
         'end_date' as field
     from days_in_quarter
-    where {{ add_years('birth_date', 25) }} <= last_day_in_quarter
+    where {{ add_years('birth_date', 25) }} < last_day_in_quarter
 )
 
 select * from final

@@ -9,7 +9,7 @@ differing as (
     select
         person_id,
         count(distinct birth_date) > 1 as birth_date_differs,
-        count(distinct sex) > 1 as sex_differs
+        count(distinct case when sex in ('1', '2') then sex end) > 1 as sex_differs
     from client_identities
     group by person_id
     having count(distinct source_system) > 1
@@ -21,10 +21,20 @@ final as (
         'clients' as source_table,
         client_identities.source_row,
         client_identities.client_id as record_id,
-        case when differing.birth_date_differs then 'birth_date' else 'sex' end as field
+        'birth_date' as field
     from client_identities
     inner join differing on client_identities.person_id = differing.person_id
-    where differing.birth_date_differs or differing.sex_differs
+    where differing.birth_date_differs
+    union all
+    select
+        client_identities.source_system,
+        'clients' as source_table,
+        client_identities.source_row,
+        client_identities.client_id as record_id,
+        'sex' as field
+    from client_identities
+    inner join differing on client_identities.person_id = differing.person_id
+    where differing.sex_differs
 )
 
 select * from final

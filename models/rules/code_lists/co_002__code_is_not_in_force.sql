@@ -122,7 +122,7 @@ with_quarter as (
     select
         *,
         concat(
-            cast(extract(year from record_date) as string), 'Q',
+            lpad(cast(extract(year from record_date) as string), 4, '0'), 'Q',
             cast(extract(quarter from record_date) as string)
         ) as record_quarter
     from dated_codes

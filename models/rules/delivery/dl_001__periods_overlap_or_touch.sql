@@ -13,11 +13,11 @@ client_relations_in_order as (
         *,
         lag(period_id) over (
             partition by person_id, organiser, service_task
-            order by start_date
+            order by start_date, period_id
         ) as earlier_period_id,
         max(coalesce(end_date, cast('9999-12-31' as date))) over (
             partition by person_id, organiser, service_task
-            order by start_date
+            order by start_date, period_id
             rows between unbounded preceding and 1 preceding
         ) as latest_earlier_end
     from client_relation_periods
@@ -28,11 +28,11 @@ child_protection_in_order as (
         *,
         lag(period_id) over (
             partition by person_id, organiser
-            order by start_date
+            order by start_date, period_id
         ) as earlier_period_id,
         max(coalesce(end_date, cast('9999-12-31' as date))) over (
             partition by person_id, organiser
-            order by start_date
+            order by start_date, period_id
             rows between unbounded preceding and 1 preceding
         ) as latest_earlier_end
     from child_protection_periods

@@ -23,7 +23,13 @@ wholly_archived as (
 ),
 
 flagged_periods as (
-    select distinct kanta_periods.*
+    select
+        kanta_periods.record_kind,
+        kanta_periods.person_id,
+        kanta_periods.organiser,
+        kanta_periods.service_task,
+        kanta_periods.start_date,
+        max(case when kanta_periods.start_date <> source_periods.start_date then 1 else 0 end) as start_differs
     from kanta_periods
     inner join wholly_archived as source_periods
         on
@@ -37,6 +43,12 @@ flagged_periods as (
         kanta_periods.start_date <> source_periods.start_date
         or coalesce(kanta_periods.end_date, cast('9999-12-31' as date))
         <> coalesce(source_periods.end_date, cast('9999-12-31' as date))
+    group by
+        kanta_periods.record_kind,
+        kanta_periods.person_id,
+        kanta_periods.organiser,
+        kanta_periods.service_task,
+        kanta_periods.start_date
 ),
 
 final as (
@@ -45,7 +57,7 @@ final as (
         'kanta_records' as source_table,
         kanta_rows.source_row,
         source_rows.record_id,
-        'start_date' as field
+        case when kanta_periods.start_differs = 1 then 'start_date' else 'end_date' end as field
     from flagged_periods as kanta_periods
     inner join kanta_rows
         on

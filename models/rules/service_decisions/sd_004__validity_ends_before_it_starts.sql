@@ -5,15 +5,23 @@ service_decisions as (
     where row_state = 'in_scope'
 ),
 
+negative_outcomes as (
+    select outcome from {{ ref('outcomes') }}
+    where slug = 'negative'
+),
+
 final as (
     select
-        source_system,
+        service_decisions.source_system,
         'service_decisions' as source_table,
-        source_row,
-        record_id,
+        service_decisions.source_row,
+        service_decisions.record_id,
         'valid_to' as field
     from service_decisions
-    where valid_to < coalesce(valid_from, decision_date)
+    left join negative_outcomes on service_decisions.outcome = negative_outcomes.outcome
+    where
+        negative_outcomes.outcome is null
+        and service_decisions.valid_to < coalesce(service_decisions.valid_from, service_decisions.decision_date)
 )
 
 select * from final

@@ -128,6 +128,7 @@ insert into planted_people (scenario, system, kind, identity, second_system, bir
     ('CL-012 grandparent', 'demo_legacy', 'family', 'code', null, '1915-09-14'),
     ('CL-013', 'demo_south', 'adult', 'linked', null, null),
     ('CL-014', 'demo_north', 'adult', 'temporary', null, null),
+    ('CL-024', 'demo_south', 'adult', 'temporary', null, null),
     ('CL-015 no code', 'demo_legacy', 'family', 'temporary', null, '1890-01-01'),
     ('CL-015 not born', 'demo_north', 'family', 'code', null, '2023-06-15'),
     ('CL-015 old', 'demo_north', 'family', 'code', null, '1895-03-03'),
@@ -138,6 +139,9 @@ insert into planted_people (scenario, system, kind, identity, second_system, bir
     ('CP-011', 'demo_south', 'family', 'code', null, '1899-06-15'),
     ('CR-011 1899', 'demo_legacy', 'family', 'code', null, '1899-06-17'),
     ('CR-011 1900', 'demo_north', 'family', 'code', null, '1899-06-19'),
+    ('SD-015 decision', 'demo_south', 'family', 'code', null, '1899-06-21'),
+    ('SD-015 validity', 'demo_legacy', 'family', 'code', null, '1899-06-23'),
+    ('SU-009', 'demo_north', 'family', 'code', null, '1899-06-25'),
     ('KA-004 nobody', 'demo_north', 'code only', 'code', null, null),
     ('KA-004 no assigner', 'demo_south', 'adult', 'temporary', null, null),
     ('RA-004 link', 'demo_north', 'adult', 'linked', null, null);

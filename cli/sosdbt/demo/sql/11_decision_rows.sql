@@ -40,7 +40,9 @@ insert into planted_decision_rows (scenario, social_service, service_task, docum
 insert into planted_decision_rows (
     scenario, decision_date, valid_from, valid_to, service_task, document_type, rule_ids, field
 ) values
-    ('SD-014', '2009-06-01', '2009-06-01', '2009-12-31', 'P-FAMILIES', '11001', ['SD-014'], 'decision_date');
+    ('SD-014', '2009-06-01', '2009-06-01', '2009-12-31', 'P-FAMILIES', '11001', ['SD-014'], 'decision_date'),
+    ('SD-015 decision', '1900-01-01', '2023-01-02', null, 'P-FAMILIES', '11001', ['SD-015'], 'decision_date'),
+    ('SD-015 validity', '2023-01-02', '1899-12-30', null, 'P-FAMILIES', '11001', ['SD-015'], 'valid_from');
 
 insert into planted_decision_rows (scenario, organiser, rule_ids, field) values
     ('SD-012', '1.2.246.10.1111111.10.0', ['SD-012'], 'organiser');

@@ -30,7 +30,8 @@ insert into planted_service_use_rows (scenario, organiser, rule_ids, field) valu
     ('SU-007', '1.2.246.10.1111111.10.0', ['SU-007'], 'organiser');
 
 insert into planted_service_use_rows (scenario, service_task, start_date, end_date, rule_ids, field) values
-    ('SU-008', 'P-FAMILIES', '2009-06-01', '2009-12-31', ['SU-008'], 'start_date');
+    ('SU-008', 'P-FAMILIES', '2009-06-01', '2009-12-31', ['SU-008'], 'start_date'),
+    ('SU-009', 'P-FAMILIES', '1900-01-01', '2019-12-31', ['SU-009'], 'start_date');
 
 insert into planted_service_use_rows (scenario, client, rule_ids, field) values
     ('RA-002 service use', 'none', ['RA-002'], 'client_id'),

@@ -4,6 +4,7 @@ insert into planted_links values
     ('CL-014', 1, 'CL-014 first code', ['CL-014'], 'personal_identity_code'),
     ('CL-014', 2, 'CL-014 second code', ['CL-014'], 'personal_identity_code'),
     ('CL-022', 1, 'CL-022 second code', [], null),
+    ('CL-024', 1, null, ['CL-024'], 'personal_identity_code'),
     ('RA-004 link', 2, 'RA-004 link', ['RA-004'], null);
 
 create table identity_link_rows as
@@ -30,4 +31,4 @@ select
     planted_links.field
 from planted_links
 inner join people on planted_links.scenario = people.scenario
-inner join people as linked_people on planted_links.linked_scenario = linked_people.scenario;
+left join people as linked_people on planted_links.linked_scenario = linked_people.scenario;
