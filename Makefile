@@ -3,7 +3,7 @@ BIN := .venv/bin
 STAMP := .venv/.setup-done
 export DBT_SEND_ANONYMOUS_USAGE_STATS = false
 
-.PHONY: setup demo test lint rules docs test-spark test-browser bench clean
+.PHONY: setup demo test lint rules docs test-spark test-browser prove bench clean
 
 setup: $(STAMP)
 
@@ -37,6 +37,9 @@ test-spark: setup
 
 test-browser: setup
 	$(BIN)/pytest -m browser
+
+prove: setup
+	$(BIN)/pytest -m proof -n 2
 
 bench: setup
 	$(BIN)/python benchmarks/consolidation.py
