@@ -190,9 +190,14 @@ def check_target(project: Path, target: str | None) -> None:
         )
 
 
+def out_folder(project: Path, out: Path | None) -> Path:
+    """The folder for deliveries, which need not exist."""
+    return (out or project / "deliveries").expanduser().absolute()
+
+
 def prepare_out(project: Path, out: Path | None) -> Path:
     """The folder for deliveries; made if missing, and proven writable."""
-    folder = (out or project / "deliveries").expanduser().absolute()
+    folder = out_folder(project, out)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as probe:

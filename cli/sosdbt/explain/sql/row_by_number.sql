@@ -1,0 +1,5 @@
+select * from explained_rows
+where
+    source_system = $system
+    and source_table = $table
+    and source_row = $row
