@@ -11,15 +11,10 @@ from sosdbt.explain.layout import pairs, paragraph
 from sosdbt.raw.names import shown
 from sosdbt.rules.catalogue import Rule, read_complete_catalogue, rule_models
 from sosdbt.rules.listing import as_json
+from sosdbt.rules.pages import EFFECTS, in_force
 
 _RULE_ID = re.compile(r"[A-Z]{2}-[0-9]{3}", re.IGNORECASE)
 _ALMOST = re.compile(r"([a-z]{2})[-_ .]?([0-9]{1,3})(__.*)?", re.IGNORECASE)
-EFFECTS = {
-    "blocker": "nothing is delivered",
-    "error": "the record is held back, the rest is delivered",
-    "warning": "the record is delivered, and reported",
-    "info": "the record is delivered, and counted",
-}
 
 
 def explain_rule(identifier: str, language: str) -> Answer:
@@ -33,11 +28,6 @@ def explain_rule(identifier: str, language: str) -> Answer:
     path = model.relative_to(project).as_posix() if model else None
     content = {"kind": "rule", **as_json(rule, model, project), "sql": sql}
     return Answer(content, _lines(rule, language, path, sql))
-
-
-def in_force(rule: Rule) -> str:
-    first, last = rule.columns["first_quarter"], rule.columns["last_quarter"]
-    return f"{first} to {last} (retired)" if last else f"from {first}"
 
 
 def _lines(rule: Rule, language: str, path: str | None, sql: str | None) -> list[str]:
