@@ -119,6 +119,22 @@ def explain(
 
 
 @app.command()
+def status(
+    out: OutOption = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="The day to look from. Default: today."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the quarters with their due dates and deliveries; check that no package has changed."""
+    from sosdbt.answer import show_answer
+    from sosdbt.history.status import status
+
+    raise typer.Exit(show_answer(lambda: status(out, as_of), as_json))
+
+
+@app.command()
 def docs(
     out: Annotated[
         Path | None,

@@ -148,9 +148,20 @@ def find_quarter(project: Path, name: str | None) -> Quarter:
         raise ConfigError(f"Say which quarter to deliver: --quarter. {covered}")
     if name not in quarters:
         raise ConfigError(f"{_quoted(name)} is no reporting quarter. {covered}")
-    row = quarters[name]
+    return _quarter(quarters[name])
+
+
+def read_quarters(project: Path) -> list[Quarter]:
+    """All reporting quarters, the first one first."""
+    quarters = [_quarter(row) for row in _read_seed(project, "calendar/reporting_quarters.csv")]
+    if not quarters:
+        raise ConfigError("seeds/calendar/reporting_quarters.csv holds no quarter.")
+    return sorted(quarters, key=lambda quarter: quarter.first_day)
+
+
+def _quarter(row: dict[str, str]) -> Quarter:
     return Quarter(
-        name=name,
+        name=row["quarter"],
         first_day=date.fromisoformat(row["first_day"]),
         last_day=date.fromisoformat(row["last_day"]),
         due_date=date.fromisoformat(row["due_date"]),
