@@ -77,6 +77,7 @@ def _answer(
     version, difference = compare_with_newest_package(found.queries.connection, out, parameters)
     notices = [*found.not_searched, *([difference] if difference else [])]
     about = {
+        "status": "ok",
         "quarter": found.quarter,
         "county": parameters["county"],
         "as_of": parameters["as_of_date"].isoformat(),

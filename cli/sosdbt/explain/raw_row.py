@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from sosdbt.errors import InputError
-from sosdbt.explain.layout import dates, number, paragraph
+from sosdbt.explain.layout import dates, paragraph
 from sosdbt.explain.queries import Queries, Row
 from sosdbt.explain.rules_found import rule_texts, rules_found
 from sosdbt.explain.source_row import finding_lines, period_and_codes, place, told
 from sosdbt.raw.names import nearest, shown
 from sosdbt.raw.tables import TABLES
 
+# More rows than this under one id are an id that was masked, or none.
+MOST_ROWS = 20
 _ROW = re.compile(r"#([0-9]{1,15})")
 
 
@@ -44,7 +46,11 @@ def find_rows(queries: Queries, asked: RawRow) -> list[Row] | None:
             "row_by_number", system=asked.system, table=asked.table, row=int(by_number[1])
         )
     rows = rows or queries.rows(
-        "rows_by_record_id", system=asked.system, table=asked.table, record_id=asked.record
+        "rows_by_record_id",
+        system=asked.system,
+        table=asked.table,
+        record_id=asked.record,
+        most=MOST_ROWS,
     )
     return rows or None
 
@@ -55,6 +61,7 @@ def explain_rows(
     return {
         "kind": "rows",
         "asked": str(asked),
+        "rows_in_all": rows[0]["rows_in_all"],
         "rows": [_explained(queries, row, parameters, language) for row in rows],
     }
 
@@ -127,8 +134,15 @@ def _why_in_kanta(row: Row, parameters: Row) -> str:
 def raw_row_lines(found: dict[str, Any]) -> list[str]:
     rows = found["rows"]
     lines = []
-    if len(rows) > 1:
-        lines += [f"{number(len(rows), 'row')} have this id:", ""]
+    in_all = found["rows_in_all"]
+    if in_all > len(rows):
+        lines += [
+            f"{in_all:,} rows have this id. The first {len(rows)} are told; "
+            "ask for another by its number: system/table/#5.",
+            "",
+        ]
+    elif in_all > 1:
+        lines += [f"{in_all} rows have this id:", ""]
     for position, row in enumerate(rows):
         lines += ([""] if position else []) + _lines(row)
     return lines

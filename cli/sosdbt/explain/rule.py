@@ -26,7 +26,7 @@ def explain_rule(identifier: str, language: str) -> Answer:
     model = rule_models(project).get(rule.rule_id)
     sql = model.read_text(encoding="utf-8") if model else None
     path = model.relative_to(project).as_posix() if model else None
-    content = {"kind": "rule", **as_json(rule, model, project), "sql": sql}
+    content = {"status": "ok", "kind": "rule", **as_json(rule, model, project), "sql": sql}
     return Answer(content, _lines(rule, language, path, sql))
 
 

@@ -47,7 +47,7 @@ def read(explain: Explain, built: Built) -> Callable[..., str]:
 def test_a_merged_period_names_its_rows_and_why_they_join(ask, ids) -> None:
     found = ask(ids["a"])
     assert (found["quarter"], found["as_of"], found["version"]) == ("2023Q1", "2023-05-01", 1)
-    assert (found["kind"], found["state"]) == ("record", "delivered")
+    assert (found["status"], found["kind"], found["state"]) == ("ok", "record", "delivered")
     assert found["notices"] == []
     assert found["file"] == "asiakkuusjakso_palvelutehtavassa.csv"
     assert found["columns"]["jakso_id"] == ids["a"]
@@ -203,6 +203,14 @@ def test_rows_without_an_id_or_with_one_id_are_told_apart_by_number(ask) -> None
     assert [row["source_row"] for row in both] == [13, 14]
     (second,) = ask(f"{ROW}/#14")["rows"]
     assert second == both[1]
+
+
+def test_of_very_many_rows_under_one_id_the_first_are_told(ask, read, monkeypatch) -> None:
+    monkeypatch.setattr("sosdbt.explain.raw_row.MOST_ROWS", 1)
+    found = ask(f"{ROW}/twice")
+    assert found["rows_in_all"] == 2
+    assert [row["source_row"] for row in found["rows"]] == [13]
+    assert "2 rows have this id. The first 1 are told" in read(f"{ROW}/twice")
 
 
 def test_rules_that_found_nothing_are_counted(ask) -> None:

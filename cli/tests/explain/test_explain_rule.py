@@ -49,7 +49,7 @@ def test_json_holds_the_whole_rule(explain: Explain) -> None:
     code, printed, errors = explain("CR-002", "--json")
     content = parsed(printed)
     assert (code, errors) == (0, "")
-    assert content.pop("kind") == "rule"
+    assert (content.pop("status"), content.pop("kind")) == ("ok", "rule")
     assert content.pop("sql") == (PROJECT / SQL).read_text(encoding="utf-8")
     assert content.pop("model") == SQL.as_posix()
     assert content.pop("is_waivable") is False
