@@ -23,7 +23,7 @@ def explain_client(queries: Queries, person_id: str, language: str) -> dict[str,
         "records": records,
         "client_rows": [told(row) for row in rows if row["source_table"] == "clients"],
         "source_rows": [told(row) for row in rows if row["source_table"] != "clients"],
-        "rules": rules_found(queries, rows, language),
+        "rules": rules_found(queries, rows, language, is_delivered=is_delivered),
     }
 
 

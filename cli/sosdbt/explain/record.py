@@ -47,7 +47,7 @@ def explain_record(queries: Queries, delivered_id: str, kind: Row, language: str
             for row in source_rows
         ],
         "kanta": _kanta_of_period(record, kanta) if is_period else _kanta_of_service(record, kanta),
-        "rules": rules_found(queries, looked_at, language),
+        "rules": rules_found(queries, looked_at, language, is_delivered=not is_archived),
     }  # fmt: skip
 
 

@@ -6,7 +6,9 @@ from sosdbt.explain.queries import Queries, Row
 from sosdbt.explain.source_row import name_of
 
 
-def rules_found(queries: Queries, rows: list[Row], language: str) -> dict[str, Any]:
+def rules_found(
+    queries: Queries, rows: list[Row], language: str, *, is_delivered: bool = False
+) -> dict[str, Any]:
     queries.look_at(rows)
     findings = [
         {
@@ -20,10 +22,12 @@ def rules_found(queries: Queries, rows: list[Row], language: str) -> dict[str, A
         }
         for row in queries.rows("findings")
     ]
-    looked = {row["rule_id"] for row in queries.rows("rules_that_looked")}
+    looked = {
+        row["rule_id"] for row in queries.rows("rules_that_looked", is_delivered=is_delivered)
+    }
     found = {finding["rule_id"] for finding in findings}
     return {
-        "rules_that_looked": len(looked | found),
+        "rules_that_looked": sorted(looked | found),
         "rules_that_found_nothing": len(looked - found),
         "findings": findings,
     }

@@ -69,7 +69,7 @@ def period_and_codes(row: dict[str, Any]) -> str:
 def finding_lines(found: dict[str, Any]) -> list[str]:
     """What the rules found on rows, and how many found nothing."""
     findings = found["findings"]
-    looked = number(found["rules_that_looked"], "rule")
+    looked = number(len(found["rules_that_looked"]), "rule")
     quiet = found["rules_that_found_nothing"]
     if not findings:
         return [f"Rules: {looked} looked at this, and found nothing"]

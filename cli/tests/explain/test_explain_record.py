@@ -217,7 +217,20 @@ def test_rules_that_found_nothing_are_counted(ask) -> None:
     (row,) = ask(f"{ROW}/before")["rows"]
     rules = row["rules"]
     assert rules["findings"] == []
-    assert rules["rules_that_looked"] == rules["rules_that_found_nothing"] > 20
+    assert len(rules["rules_that_looked"]) == rules["rules_that_found_nothing"] > 20
+
+
+def test_the_rules_that_looked_are_those_of_the_tables_of_the_rows(ask, ids) -> None:
+    def areas(rules: dict) -> set[str]:
+        return {rule_id[:2] for rule_id in rules["rules_that_looked"]}
+
+    (row,) = ask(f"{ROW}/before")["rows"]
+    assert {"RA", "CL", "CR"} <= areas(row["rules"])
+    assert not areas(row["rules"]) & {"SU", "SD", "KA"}
+    assert "DL-001" not in row["rules"]["rules_that_looked"]
+    partly = ask(ids["partly"])["rules"]
+    assert {"KA-002", "DL-001", "CR-002"} <= set(partly["rules_that_looked"])
+    assert "DL-001" not in ask(ids["archived"])["rules"]["rules_that_looked"]
 
 
 def test_rows_of_the_other_tables_are_explained(ask) -> None:
