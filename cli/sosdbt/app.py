@@ -112,6 +112,47 @@ def rules(
 
 
 @app.command()
+def explain(
+    identifier: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID",
+            help="A rule (CR-002), a delivered id (32 hexadecimal digits), or a source row: "
+            "system/table/record_id, or system/table/#5 for the fifth row of the file.",
+        ),
+    ],
+    quarter: Annotated[
+        str | None,
+        typer.Option("--quarter", help="Default: the newest quarter built that knows the id."),
+    ] = None,
+    out: OutOption = None,
+    lang: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Say what became of a record and why, or what a rule is about."""
+    from sosdbt.answer import show_answer
+    from sosdbt.explain.command import explain
+
+    raise typer.Exit(show_answer(lambda: explain(identifier, lang, out, quarter), as_json))
+
+
+@app.command()
+def status(
+    out: OutOption = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="The day to look from. Default: today."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the quarters with their due dates and deliveries; check that no package has changed."""
+    from sosdbt.answer import show_answer
+    from sosdbt.history.status import status
+
+    raise typer.Exit(show_answer(lambda: status(out, as_of), as_json))
+
+
+@app.command()
 def docs(
     out: Annotated[
         Path | None,

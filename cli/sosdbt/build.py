@@ -210,6 +210,7 @@ def _package(
     deliveries: Deliveries,
     connection: Any,
 ) -> None:
+    from sosdbt.history.record import record_delivery
     from sosdbt.package.contract import read_contract
     from sosdbt.package.lists import write_lists
     from sosdbt.package.write import deliver
@@ -233,6 +234,9 @@ def _package(
     outcome.package, outcome.version = delivery.package, delivery.version
     outcome.lists = delivery.lists
     outcome.end("delivered" if delivery.is_new else "unchanged")
+    record_delivery(
+        deliveries.out, deliveries.county, delivery.package, delivery.is_new, outcome.notices
+    )
 
 
 def _keep_lists(request: Request, outcome: Outcome, area: WorkArea, deliveries: Deliveries) -> None:

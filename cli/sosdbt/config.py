@@ -157,9 +157,20 @@ def find_quarter(project: Path, name: str | None) -> Quarter:
         raise ConfigError(f"Say which quarter to deliver: --quarter. {covered}")
     if name not in quarters:
         raise ConfigError(f"{_quoted(name)} is no reporting quarter. {covered}")
-    row = quarters[name]
+    return _quarter(quarters[name])
+
+
+def read_quarters(project: Path) -> list[Quarter]:
+    """All reporting quarters, the first one first."""
+    quarters = [_quarter(row) for row in _read_seed(project, "calendar/reporting_quarters.csv")]
+    if not quarters:
+        raise ConfigError("seeds/calendar/reporting_quarters.csv holds no quarter.")
+    return sorted(quarters, key=lambda quarter: quarter.first_day)
+
+
+def _quarter(row: dict[str, str]) -> Quarter:
     return Quarter(
-        name=name,
+        name=row["quarter"],
         first_day=date.fromisoformat(row["first_day"]),
         last_day=date.fromisoformat(row["last_day"]),
         due_date=date.fromisoformat(row["due_date"]),
@@ -199,9 +210,14 @@ def check_target(project: Path, target: str | None) -> None:
         )
 
 
+def out_folder(project: Path, out: Path | None) -> Path:
+    """The folder for deliveries, which need not exist."""
+    return (out or project / "deliveries").expanduser().absolute()
+
+
 def prepare_out(project: Path, out: Path | None) -> Path:
     """The folder for deliveries; made if missing, and proven writable."""
-    folder = (out or project / "deliveries").expanduser().absolute()
+    folder = out_folder(project, out)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as probe:

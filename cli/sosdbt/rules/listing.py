@@ -19,8 +19,8 @@ def list_rules(language: str) -> Answer:
     project = config.find_project()
     rules = read_complete_catalogue(project)
     models = rule_models(project)
-    content = {"rules": [as_json(rule, models.get(rule.rule_id), project) for rule in rules]}
-    return Answer(content, _table(rules, language))
+    listed = [as_json(rule, models.get(rule.rule_id), project) for rule in rules]
+    return Answer({"status": "ok", "rules": listed}, _table(rules, language))
 
 
 def as_json(rule: Rule, model: Path | None, project: Path) -> dict[str, Any]:

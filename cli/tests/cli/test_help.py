@@ -18,7 +18,7 @@ def test_help_answers_at_once() -> None:
         passed.append(time.perf_counter() - start)
         used.append(_children_seconds() - before)
     print(f"sosdbt --help: {min(passed):.3f} s")
-    for command in ("build", "check", "demo", "rules", "docs"):
+    for command in ("build", "check", "demo", "rules", "explain", "status", "docs"):
         assert f"\n  {command} " in done.stdout
     assert min(used) <= 0.3
 

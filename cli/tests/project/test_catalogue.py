@@ -8,6 +8,7 @@ import pytest
 
 from sosdbt.rules.catalogue import CATALOGUE, LANGUAGES, find_rule_models, read_catalogue
 from sosdbt.rules.generate import MACRO, macro_text
+from sosdbt.rules.pages import FOLDER, rule_pages, write_rule_pages
 
 PROJECT = Path(__file__).resolve().parents[3]
 RULES = read_catalogue(PROJECT)
@@ -75,3 +76,48 @@ def test_two_models_of_one_rule_are_refused(tmp_path: Path) -> None:
     (rules / "aa_001__two.sql").write_text("select 1")
     with pytest.raises(ValueError, match="AA-001"):
         find_rule_models(tmp_path)
+
+
+def test_the_rule_pages_are_up_to_date() -> None:
+    written = {
+        path.name: path.read_text(encoding="utf-8") for path in (PROJECT / FOLDER).glob("*.md")
+    }
+    assert written == rule_pages(PROJECT), "run `make rules`"
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.rule_id)
+def test_a_rule_page_tells_the_rule_in_three_languages_and_leads_to_its_sql(rule) -> None:
+    page = rule_pages(PROJECT)[f"{rule.rule_id}.md"]
+    shown = re.sub(r"\\(.)", r"\1", page)
+    for part in ("title", "message", "fix"):
+        for language in LANGUAGES:
+            assert rule.text(part, language) in shown
+    for column in ("source", "decision", "first_quarter", "severity"):
+        assert rule.columns[column] in shown
+    links = re.findall(r"\]\(([^)]+)\)", page)
+    assert links
+    assert all((PROJECT / FOLDER / link).is_file() for link in links)
+
+
+def test_the_index_leads_to_every_rule() -> None:
+    index = rule_pages(PROJECT)["README.md"]
+    links = re.findall(r"\]\(([^)]+)\)", index)
+    assert sorted(links) == sorted(f"{rule.rule_id}.md" for rule in RULES)
+    headings = [line for line in index.splitlines() if line.startswith("## ")]
+    assert len(headings) == len(set(headings)), "the rules of an area do not stand together"
+
+
+def test_marks_in_a_text_do_not_break_a_page(tmp_path: Path) -> None:
+    catalogue = tmp_path / CATALOGUE
+    catalogue.parent.mkdir(parents=True)
+    row = {**RULES[0].columns, "title_en": "a | b <c>", "last_quarter": "2024Q4"}
+    with catalogue.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(row))
+        writer.writeheader()
+        writer.writerow(row)
+    write_rule_pages(tmp_path)
+    index = (tmp_path / FOLDER / "README.md").read_text(encoding="utf-8")
+    assert r"a \| b \<c\> (2023Q1 to 2024Q4, retired) |" in index
+    (tmp_path / FOLDER / "ZZ-001.md").write_text("of a rule that went")
+    write_rule_pages(tmp_path)
+    assert {path.name for path in (tmp_path / FOLDER).iterdir()} == {"README.md", "RA-001.md"}

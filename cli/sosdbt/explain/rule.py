@@ -1,0 +1,77 @@
+"""A rule: its text and guidance, when it is in force, and its SQL as written."""
+
+import difflib
+import re
+from typing import Any
+
+from sosdbt import config
+from sosdbt.answer import Answer
+from sosdbt.errors import InputError
+from sosdbt.explain.layout import pairs, paragraph
+from sosdbt.raw.names import shown
+from sosdbt.rules.catalogue import Rule, read_complete_catalogue, rule_models
+from sosdbt.rules.listing import as_json
+from sosdbt.rules.pages import EFFECTS, in_force
+
+_RULE_ID = re.compile(r"[A-Z]{2}-[0-9]{3}", re.IGNORECASE)
+_ALMOST = re.compile(r"([a-z]{2})[-_ .]?([0-9]{1,3})(__.*)?", re.IGNORECASE)
+
+
+def explain_rule(identifier: str, language: str) -> Answer:
+    project = config.find_project()
+    rules = {rule.rule_id: rule for rule in read_complete_catalogue(project)}
+    rule = rules.get(identifier.upper())
+    if rule is None:
+        raise _unknown(identifier, list(rules))
+    model = rule_models(project).get(rule.rule_id)
+    sql = model.read_text(encoding="utf-8") if model else None
+    path = model.relative_to(project).as_posix() if model else None
+    content = {"status": "ok", "kind": "rule", **as_json(rule, model, project), "sql": sql}
+    return Answer(content, _lines(rule, language, path, sql))
+
+
+def _lines(rule: Rule, language: str, path: str | None, sql: str | None) -> list[str]:
+    facts: dict[str, Any] = {
+        "Severity": f"{rule.severity}: {EFFECTS.get(rule.severity, '')}",
+        "In force": in_force(rule),
+        "Looks at": rule.columns["applies_to"],
+        "Fields": "all" if rule.columns["fields"] == "*" else rule.columns["fields"],
+        "Waivable": "yes, in seeds/rules/waivers.csv" if rule.is_waivable else "no",
+        "Source": rule.columns["source"],
+        "Decision": rule.columns["decision"],
+    }
+    return [
+        f"{rule.rule_id}  {rule.text('title', language)}",
+        "",
+        *paragraph(rule.text("message", language)),
+        "",
+        "What to do:",
+        *paragraph(rule.text("fix", language)),
+        "",
+        *pairs({name: value for name, value in facts.items() if value}),
+        "",
+        *([f"{path}:", "", *sql.splitlines()] if sql else ["It has no model any more."]),
+    ]
+
+
+def _unknown(identifier: str, known: list[str]) -> InputError:
+    near = _nearest(identifier, known)
+    if near:
+        return InputError(f"There is no rule {shown(identifier)}. Did you mean {near}?")
+    if _RULE_ID.fullmatch(identifier):
+        return InputError(f"There is no rule {shown(identifier)}. sosdbt rules lists all.")
+    return InputError(
+        f"{shown(identifier)} cannot be explained. Give a rule such as CR-002, a delivered id of "
+        "32 hexadecimal digits, or a source row: system/table/record_id or system/table/#5."
+    )
+
+
+def _nearest(identifier: str, known: list[str]) -> str | None:
+    match = _ALMOST.fullmatch(identifier.strip())
+    if match:
+        letters, number = match[1].upper(), f"{int(match[2]):03}"
+        for candidate in (f"{letters}-{number}", f"{letters[::-1]}-{number}"):
+            if candidate in known:
+                return candidate
+    matches = difflib.get_close_matches(identifier.strip().upper(), known, n=1, cutoff=0.8)
+    return matches[0] if matches else None

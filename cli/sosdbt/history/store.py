@@ -1,0 +1,116 @@
+"""The history file: read with care, written whole or not at all."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sosdbt.errors import ConfigError
+from sosdbt.history.entry import Entry
+from sosdbt.history.reconcile import Delivered, Reconciled, reconcile
+from sosdbt.package.json_text import json_bytes
+from sosdbt.package.publish import partial, replace_file
+
+FORMAT_VERSION = 1
+
+
+@dataclass
+class History:
+    """What the history says after it was brought in step with the packages."""
+
+    entries: list[Entry]
+    faults: list[dict[str, str]]
+    notices: list[str] = field(default_factory=list)
+
+
+def history_file(out: Path, county: str) -> Path:
+    return out / f"sosdbt_{county}_history.json"
+
+
+def update_history(
+    out: Path, county: str, delivered: Delivered | None = None, *, check_every_hash: bool = False
+) -> History:
+    """Brings the history in step with the packages; writes only what has changed."""
+    path = history_file(out, county)
+    result, is_in_step = _reconcile(path, county, delivered, check_every_hash)
+    if is_in_step:
+        return History(result.entries, result.faults)
+    notices: list[str] = []
+    try:
+        with _lock(out):
+            # Another build may have written since.
+            result, is_in_step = _reconcile(path, county, delivered, check_every_hash)
+            if not is_in_step:
+                if path.exists() and (result.lost or _read(path, county) is None):
+                    notices.append(_set_aside(path))
+                _write(path, county, result.entries)
+    except OSError as error:
+        notices.append(f"{path.name} was not written: {error.strerror or error}.")
+    return History(result.entries, result.faults, notices)
+
+
+def _reconcile(
+    path: Path, county: str, delivered: Delivered | None, check_every_hash: bool
+) -> tuple[Reconciled, bool]:
+    known = _read(path, county)
+    result = reconcile(
+        path.parent, county, known or [], delivered, check_every_hash=check_every_hash
+    )
+    if known is None and not path.exists():
+        return result, not result.entries
+    return result, known == result.entries
+
+
+def _read(path: Path, county: str) -> list[Any] | None:
+    """The entries as they stand in the file; nothing where it is missing or damaged."""
+    try:
+        content = json.loads(path.read_bytes().decode("utf-8"))
+    except FileNotFoundError:
+        return None
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(content, dict) or content.get("county") != county:
+        return None
+    version = content.get("format_version")
+    if isinstance(version, int) and version > FORMAT_VERSION:
+        raise ConfigError(f"{path} was written by a newer sosdbt. It was not touched.")
+    entries = content.get("deliveries")
+    return entries if isinstance(entries, list) else None
+
+
+def _write(path: Path, county: str, entries: list[Entry]) -> None:
+    content = {"format_version": FORMAT_VERSION, "county": county, "deliveries": entries}
+    temporary = partial(path)
+    try:
+        temporary.unlink(missing_ok=True)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(json_bytes(content))
+            file.flush()
+            os.fsync(file.fileno())
+        replace_file(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _set_aside(path: Path) -> str:
+    number = 1
+    while (aside := path.with_name(f"{path.stem}_damaged_{number}.json")).exists():
+        number += 1
+    path.rename(aside)
+    return f"{path.name} is damaged. It is now {aside.name}, and was rebuilt from the packages."
+
+
+@contextmanager
+def _lock(out: Path) -> Iterator[None]:
+    """Two quarters may be built at once; each waits for the other's moment here."""
+    folder = out / ".sosdbt"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    descriptor = os.open(folder / "history.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
