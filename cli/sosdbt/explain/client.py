@@ -22,7 +22,10 @@ def explain_client(queries: Queries, person_id: str, language: str) -> dict[str,
         **delivered_columns(queries, _MART, person_id, None, is_delivered=is_delivered),
         "records": records,
         "client_rows": [told(row) for row in rows if row["source_table"] == "clients"],
-        "source_rows": [told(row) for row in rows if row["source_table"] != "clients"],
+        "source_rows": [
+            told(row) for row in rows if row["source_table"] not in ("clients", "kanta_records")
+        ],
+        "kanta_rows": [told(row) for row in rows if row["source_table"] == "kanta_records"],
         "rules": rules_found(queries, rows, language, is_delivered=is_delivered),
     }
 
@@ -33,10 +36,11 @@ def client_lines(found: dict[str, Any]) -> list[str]:
         if found["state"] == "delivered"
         else [f"Not in {found['file']}: no record of the client is delivered."]
     )
-    lines += ["", "Rows of the client:"]
+    lines += ["", "Rows of the client:" if found["client_rows"] else "In no table of clients."]
     for row in found["client_rows"]:
         lines.append(f"  {row['name']}, {place(row)}")
-    lines += ["", f"{number(len(found['records']), 'record')} of the quarter:"]
+    if found["records"]:
+        lines += ["", f"{number(len(found['records']), 'record')} of the quarter:"]
     for record in found["records"]:
         state = "archived in Kanta" if record["is_archived"] else "delivered"
         codes = [
@@ -47,10 +51,15 @@ def client_lines(found: dict[str, Any]) -> list[str]:
         what = ", ".join([record["kind"].replace("_", " "), *codes])
         lines.append(f"  {record['record_id']}  {state}")
         lines.append(f"    {what}, {dates(record['start_date'], record['end_date'])}")
-    lines += ["", f"{number(len(found['source_rows']), 'source row')}:"]
+    if found["source_rows"]:
+        lines += ["", f"{number(len(found['source_rows']), 'source row')}:"]
     for row in found["source_rows"]:
         target = f" {row['delivered_id']}" if row["delivered_id"] else ""
         by = f" by {row['rule_ids']}" if row["rule_ids"] else ""
         lines.append(f"  {row['name']}: {row['fate'].replace('_', ' ')}{by}{target}")
         lines.append(f"    {place(row)}: {period_and_codes(row)}")
+    if found["kanta_rows"]:
+        lines += ["", f"{number(len(found['kanta_rows']), 'row')} in Kanta:"]
+    for row in found["kanta_rows"]:
+        lines += [f"  {row['name']}", f"    {place(row)}: {period_and_codes(row)}"]
     return [*lines, "", *finding_lines(found["rules"])]

@@ -119,7 +119,7 @@ def _why_outside(row: Row, parameters: Row) -> str:
 
 def _why_in_kanta(row: Row, parameters: Row) -> str:
     if row["kanta_state"] == "counts":
-        return "It is the newest version of its document and counts as archived."
+        return "It is the newest version of its document archived by the as-of date."
     if row["recorded_date"] and row["recorded_date"] > parameters["as_of_date"].isoformat():
         return (
             f"It was archived on {row['recorded_date']}, after the as-of date "

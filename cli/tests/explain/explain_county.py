@@ -14,6 +14,7 @@ from hand_made import PROJECT, identity_code
 ANNA = identity_code("010190", 901)
 BERTIL = identity_code("310712", 903, "A")
 CECILIA = identity_code("020280", 904)
+DORA = identity_code("030385", 905)
 UNIT = "1.2.246.10.2012566.10.7"
 
 RAW = {
@@ -72,6 +73,7 @@ k4,k4,1,2023-04-01,service_decision,{ANNA},,,,37,2,2023-01-31
 k4-new,k4,2,2023-06-01,service_decision,{ANNA},,,,37,2,2023-01-31
 k5,k5,1,2023-04-01,client_relation,{BERTIL},20,2023-01-01,,,,
 k5-newer,k5,2,2023-04-02,client_relation,{BERTIL},P-FAMILIES,2023-01-01,2023-01-01,,,
+k6,k6,1,2023-04-01,client_relation,{DORA},20,2023-01-01,,,,
 """,
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from explain_county import ANNA, BERTIL, CECILIA, UNIT, Built, fates, parsed
+from explain_county import ANNA, BERTIL, CECILIA, DORA, UNIT, Built, fates, parsed
 from hand_made import PROJECT
 
 from sosdbt.rules.catalogue import read_catalogue
@@ -144,6 +144,18 @@ def test_a_client_without_identity_is_found_by_its_key_in_the_findings(ask) -> N
     assert [row["name"] for row in found["source_rows"]] == [f"{ROW}/of_nobody"]
 
 
+def test_a_person_whom_only_kanta_knows_is_found_by_the_key_in_the_findings(ask, read) -> None:
+    (row,) = ask("north/kanta_records/k6")["rows"]
+    assert "KA-001" in {finding["rule_id"] for finding in row["rules"]["findings"]}
+    found = ask(row["client_key"])
+    assert (found["kind"], found["state"]) == ("client", "not_delivered")
+    assert [row["name"] for row in found["kanta_rows"]] == ["north/kanta_records/k6"]
+    assert found["client_rows"] == found["source_rows"] == found["records"] == []
+    assert "In no table of clients. 1 row in Kanta: north/kanta_records/k6" in read(
+        row["client_key"]
+    )
+
+
 @pytest.mark.parametrize(
     ("record", "fate", "why"),
     [
@@ -240,7 +252,7 @@ def test_rows_of_the_other_tables_are_explained(ask) -> None:
         document: ask(f"north/kanta_records/{document}")["rows"][0]["why"]
         for document in ("k1", "k4-new", "k5")
     }
-    assert "counts as archived" in whys["k1"]
+    assert "newest version of its document" in whys["k1"]
     assert "archived on 2023-06-01, after the as-of date" in whys["k4-new"]
     assert "there is a newer version" in whys["k5"]
 
@@ -274,5 +286,5 @@ def test_no_identity_code_is_ever_shown(explain, built, ids) -> None:
     for arguments in asked:
         printed = "".join(explain(*arguments, "--out", built.out)[1:])
         assert printed
-        for code in (ANNA, BERTIL, CECILIA):
+        for code in (ANNA, BERTIL, CECILIA, DORA):
             assert code not in printed

@@ -11,5 +11,8 @@ union all
     select 'client' as kind, null as archived_part
     from int_clients
     where person_id = $id or client_key = $id
-    limit 1
+    union
+    select 'client' as kind, null as archived_part
+    from int_kanta_records__current
+    where person_id = $id
 )
