@@ -24,6 +24,7 @@ from sosdbt.results import (
 )
 from sosdbt.verdict import (
     check_that_dbt_worked,
+    check_that_no_rule_is_missing,
     check_that_the_catalogue_ran,
     check_the_gate,
     rules_known,
@@ -162,6 +163,7 @@ def _run_dbt(
     except BuildError as error:
         if _is_locked(str(error)):
             raise database_in_use(area.database) from error
+        check_that_no_rule_is_missing(str(error))
         raise
 
 

@@ -1,5 +1,6 @@
 """Whether dbt's nodes allow a delivery, and if not, whether it failed or is blocked."""
 
+import re
 from collections.abc import Sequence
 
 from sosdbt.dbt_run import Node
@@ -8,6 +9,7 @@ from sosdbt.results import Results
 
 GATE = "nothing_blocks_the_delivery"
 _MOST_NAMED = 3
+_RULE_MODEL = re.compile(r"\b([a-z]{2}_[0-9]{3})__[a-z]")
 _BUILT_KINDS = ("model", "seed", "snapshot", "test")
 
 
@@ -44,6 +46,14 @@ def check_that_rules_ran(nodes: Sequence[Node]) -> None:
     if broken:
         errors = {rule_id: message for rule_id, message in broken.items() if message} or broken
         raise BlockedError(_rules_did_not_run(errors))
+
+
+def check_that_no_rule_is_missing(why_dbt_stopped: str) -> None:
+    """A rule's file that is gone, disabled or cannot be parsed stops dbt before it runs any rule."""
+    found = _RULE_MODEL.search(why_dbt_stopped)
+    if found:
+        rule_id = found[1].upper().replace("_", "-")
+        raise BlockedError(_rules_did_not_run({rule_id: why_dbt_stopped}))
 
 
 def check_that_the_catalogue_ran(nodes: Sequence[Node], results: Results) -> None:

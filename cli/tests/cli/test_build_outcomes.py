@@ -257,6 +257,16 @@ def test_each_build_starts_from_an_empty_database(
     assert not (out / ".sosdbt" / "2023Q1" / "sosdbt.duckdb").exists()
 
 
+def test_a_rule_without_its_file_blocks_and_is_named(run: Callable, fake_dbt: FakeDbt) -> None:
+    fake_dbt.error = BuildError(
+        "dbt stopped: Compilation Error Model 'int_rule_counts' depends on a node named "
+        "'cr_002__end_is_before_start' which was not found"
+    )
+    code, report, _ = run()
+    assert (code, report["status"], report["package"]) == (1, "blocked", None)
+    assert report["message"].startswith("rule CR-002 did not run: dbt stopped")
+
+
 def test_leftovers_of_a_killed_build_are_removed(run: Callable, out: Path) -> None:
     out.mkdir()
     (out / ".sosdbt_90_2023Q1_v1.zip.partial").write_text("half")

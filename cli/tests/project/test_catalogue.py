@@ -25,6 +25,17 @@ def test_no_id_is_used_twice() -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_an_id_is_never_used_again_for_another_rule() -> None:
+    """Ids and names only ever come to rule_ids.txt: a retired rule keeps its line and its row."""
+    lines = Path(__file__).with_name("rule_ids.txt").read_text(encoding="utf-8").splitlines()
+    name_of = dict(line.split(" ") for line in lines)
+    assert len(name_of) == len(lines)
+    assert set(name_of) == {rule.rule_id for rule in RULES}, "add the line of a new rule"
+    assert {rule_id: path.stem.partition("__")[2] for rule_id, path in MODELS.items()} == {
+        rule_id: name for rule_id, name in name_of.items() if rule_id in MODELS
+    }
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.rule_id)
 def test_a_rule_is_complete(rule) -> None:
     assert re.fullmatch("[A-Z]{2}-[0-9]{3}", rule.rule_id)

@@ -6,8 +6,7 @@ where
     rule_runs.has_run
     and rule_runs.is_in_force
     and (
-        rule_catalogue.applies_to = 'all tables'
-        or (rule_catalogue.applies_to = 'delivery' and $is_delivered)
+        (rule_catalogue.applies_to = 'delivery' and $is_delivered)
         or list_has_any(
             string_split(rule_catalogue.applies_to, ', '),
             (select list(distinct source_table) from looked_at)
