@@ -43,6 +43,8 @@ prove: setup
 
 bench: setup
 	$(BIN)/python benchmarks/consolidation.py
+	$(BIN)/python benchmarks/rules.py
+	$(BIN)/python benchmarks/findings.py
 
 clean:
 	rm -rf target logs deliveries demo
