@@ -8,8 +8,8 @@ import typer
 app = typer.Typer(
     name="sosdbt",
     help="Makes the separate delivery of client data to the follow-up register for social welfare.",
-    epilog="Exit codes: 0 done, 1 blocked or errors found, 2 usage, configuration or input, "
-    "3 the build failed.",
+    epilog="Exit codes: 0 done, 1 blocked, errors or faults found, 2 usage, configuration or "
+    "input, 3 the build failed.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -86,7 +86,7 @@ def verify(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Check a delivery package as its receiver would, from the zip file alone."""
+    """Check a package as its receiver would, from the zip file alone."""
     from sosdbt.verify.command import verify
 
     raise typer.Exit(verify(package, public_key, as_json))
@@ -100,7 +100,7 @@ app.add_typer(keys, name="keys")
 def new_keys(
     file: Annotated[
         Path | None,
-        typer.Argument(metavar="[FILE]", help="Default: ~/.config/sosdbt/signing.key."),
+        typer.Argument(metavar="FILE", help="Default: ~/.config/sosdbt/signing.key."),
     ] = None,
 ) -> None:
     """Make a private key in FILE and its public key in FILE.pub."""

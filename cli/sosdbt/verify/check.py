@@ -171,19 +171,14 @@ class _Check:
         self._report.add("descriptor", faults)
 
     def _tables(self, members: dict[str, Member], with_tests: bool) -> None:
-        if any(file.name not in members for file in self._contract.files):
-            return
         columns = mart_columns(self._project, self._contract)
         database = self._folder / "package.duckdb"
         files = load_tables(database, self._contract, columns, members)
-        self._report.rows = {
-            file.name: read.rows for file, read in zip(self._contract.files, files, strict=True)
-        }
-        self._report.add("csv", [fault for read in files for fault in read.faults])
-        if not all(read.is_whole for read in files):
-            return
-        self._report.add("files", row_faults(self._manifest, self._report.rows))
-        if with_tests:
+        self._report.rows = {name: read.rows for name, read in files.items()}
+        self._report.add("csv", [fault for read in files.values() for fault in read.faults])
+        whole = {name: read.rows for name, read in files.items() if read.is_whole}
+        self._report.add("files", row_faults(self._manifest, whole))
+        if with_tests and len(whole) == len(self._contract.files):
             self._report.tests_run, faults = run_sql_tests(
                 self._project, self._folder, database, self._manifest, self._contract, columns
             )

@@ -38,15 +38,18 @@ def load_tables(
     contract: Contract,
     columns: dict[str, dict[str, str]],
     members: dict[str, Member],
-) -> list[CsvFile]:
+) -> dict[str, CsvFile]:
+    """The files that are there, each read to its end or its first unreadable place."""
     import duckdb
 
-    read = []
+    read = {}
     with duckdb.connect(str(database)) as connection:
         for file in contract.files:
+            if file.name not in members:
+                continue
             csv_file = CsvFile(members[file.name].path, file)
             _load(connection, file, columns[file.mart], csv_file)
-            read.append(csv_file)
+            read[file.name] = csv_file
     return read
 
 

@@ -1,6 +1,5 @@
 import fcntl
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,15 +9,13 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "package"))
 
 from hand_made import PROJECT, write_database
-from package_tools import Members, read_members
+from package_tools import Members, read_members, run_sosdbt
 
 from sosdbt.keys import load_private_key, new_keys
 from sosdbt.package.contract import read_contract
 from sosdbt.package.publish import Deliveries
 from sosdbt.package.write import deliver
 from sosdbt.results import open_database, read_results
-
-START = "from sosdbt.app import main; main()"
 
 
 @pytest.fixture(autouse=True)
@@ -64,15 +61,6 @@ def _hand_made(folder: Path, key: Path | None = None) -> Path:
             notices=[],
             signer=load_private_key(key) if key else None,
         ).package
-
-
-def run_sosdbt(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", START, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        env={**os.environ, **environment},
-    )
 
 
 @pytest.fixture(scope="session")

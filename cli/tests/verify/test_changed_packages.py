@@ -258,7 +258,7 @@ def _structure(path: Path) -> list[int]:
 
 
 @settings(
-    max_examples=120,
+    max_examples=80,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
