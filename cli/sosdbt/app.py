@@ -8,8 +8,8 @@ import typer
 app = typer.Typer(
     name="sosdbt",
     help="Makes the separate delivery of client data to the follow-up register for social welfare.",
-    epilog="Exit codes: 0 done, 1 blocked or errors found, 2 usage, configuration or input, "
-    "3 the build failed.",
+    epilog="Exit codes: 0 done, 1 blocked, errors or faults found, 2 usage, configuration or "
+    "input, 3 the build failed.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -38,6 +38,10 @@ AsOfOption = Annotated[
 TargetOption = Annotated[
     str | None, typer.Option("--target", metavar="T", help="A target of profiles.yml.")
 ]
+SignOption = Annotated[
+    Path | None,
+    typer.Option("--sign", metavar="KEY", help="Sign the package with this private key."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 LanguageOption = Annotated[
     Literal["fi", "sv", "en"], typer.Option("--lang", help="The language of the rules' texts.")
@@ -52,10 +56,11 @@ def build(
     as_of: AsOfOption = None,
     target: TargetOption = None,
     lang: LanguageOption = "en",
+    sign: SignOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Make the delivery package of a quarter from the raw tables."""
-    _build(quarter, raw, out, as_of, target, lang, as_json, with_package=True)
+    _build(quarter, raw, out, as_of, target, lang, as_json, with_package=True, sign=sign)
 
 
 @app.command()
@@ -70,6 +75,38 @@ def check(
 ) -> None:
     """Do all that build does, but write no package."""
     _build(quarter, raw, out, as_of, target, lang, as_json, with_package=False)
+
+
+@app.command()
+def verify(
+    package: Annotated[Path, typer.Argument(metavar="PACKAGE", help="The zip file.")],
+    public_key: Annotated[
+        Path | None,
+        typer.Option("--public-key", metavar="KEY", help="Check the signature with this key."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a package as its receiver would, from the zip file alone."""
+    from sosdbt.verify.command import verify
+
+    raise typer.Exit(verify(package, public_key, as_json))
+
+
+keys = typer.Typer(help="Make the keys that sign packages.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+
+
+@keys.command("new")
+def new_keys(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="FILE", help="Default: ~/.config/sosdbt/signing.key."),
+    ] = None,
+) -> None:
+    """Make a private key in FILE and its public key in FILE.pub."""
+    from sosdbt.keys_command import new
+
+    new(file)
 
 
 @app.command()
@@ -174,11 +211,12 @@ def _build(
     lang: str,
     as_json: bool,
     with_package: bool,
+    sign: Path | None = None,
 ) -> None:
     from sosdbt.build import Request, build
     from sosdbt.report import show, show_json
 
-    outcome = build(Request(quarter, raw, out, as_of, target, lang, with_package))
+    outcome = build(Request(quarter, raw, out, as_of, target, lang, with_package, sign))
     if as_json:
         show_json(outcome)
     else:

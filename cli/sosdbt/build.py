@@ -13,6 +13,7 @@ from sosdbt import config
 from sosdbt.dbt_run import Node, run_dbt
 from sosdbt.errors import BlockedError, BuildError
 from sosdbt.failures import describe
+from sosdbt.keys import load_private_key
 from sosdbt.package.publish import Deliveries
 from sosdbt.results import (
     Results,
@@ -44,6 +45,7 @@ class Request:
     target: str | None = None
     language: str = "en"
     with_package: bool = True
+    sign: Path | None = None
 
 
 @dataclass
@@ -100,6 +102,7 @@ def _build(request: Request, outcome: Outcome) -> None:
         quarter = config.find_quarter(project, request.quarter)
         as_of = config.parse_as_of(request.as_of)
         config.check_target(project, request.target)
+        signer = load_private_key(request.sign) if request.sign else None
         outcome.county = settings.county
         outcome.as_of = (as_of or quarter.due_date).isoformat()
         raw, notices = prepare_raw(request.raw)
@@ -113,7 +116,7 @@ def _build(request: Request, outcome: Outcome) -> None:
             nodes = _run_dbt(request, project, quarter.name, raw, out, area)
         outcome.rules_total, outcome.rules_ran = len(rules_known(nodes)), len(rules_tested(nodes))
         with outcome.timed("package"):
-            _finish(request, outcome, project, area, deliveries, nodes)
+            _finish(request, outcome, project, area, deliveries, nodes, signer)
 
 
 def prepare_raw(raw: Path | None) -> tuple[str, list[str]]:
@@ -178,6 +181,7 @@ def _finish(
     area: WorkArea,
     deliveries: Deliveries,
     nodes: list[Node],
+    signer: Any,
 ) -> None:
     if any(_is_locked(node.message) for node in nodes):
         raise database_in_use(area.database)
@@ -185,7 +189,7 @@ def _finish(
         check_that_dbt_worked(nodes)
         with open_database(area.database) as connection:
             _read(request, outcome, connection, nodes)
-            _package(request, outcome, project, area, deliveries, connection)
+            _package(request, outcome, project, area, deliveries, connection, signer)
     except BlockedError:
         _keep_lists(request, outcome, area, deliveries)
         raise
@@ -211,6 +215,7 @@ def _package(
     area: WorkArea,
     deliveries: Deliveries,
     connection: Any,
+    signer: Any,
 ) -> None:
     from sosdbt.history.record import record_delivery
     from sosdbt.package.contract import read_contract
@@ -232,6 +237,7 @@ def _package(
         deliveries=deliveries,
         folder=area.package,
         notices=outcome.notices,
+        signer=signer,
     )
     outcome.package, outcome.version = delivery.package, delivery.version
     outcome.lists = delivery.lists

@@ -127,13 +127,13 @@ def _whole_number(variables: dict[str, Any], key: str) -> int:
 
 
 def _check_codes(project: Path, settings: Settings) -> None:
-    counties = _read_seed(project, "code_lists/counties.csv")
+    counties = read_seed(project, "code_lists/counties.csv")
     if settings.county not in {row["code"] for row in counties}:
         raise ConfigError(
             f"{PROJECT_FILE}: vars.county is {_quoted(settings.county)}, "
             "which is not in seeds/code_lists/counties.csv."
         )
-    organisers = _read_seed(project, "code_lists/organisers.csv")
+    organisers = read_seed(project, "code_lists/organisers.csv")
     county_of = {row["organiser"]: row["county"] for row in organisers}
     if settings.organiser not in county_of:
         raise ConfigError(
@@ -150,7 +150,7 @@ def _check_codes(project: Path, settings: Settings) -> None:
 
 def find_quarter(project: Path, name: str | None) -> Quarter:
     quarters = {
-        row["quarter"]: row for row in _read_seed(project, "calendar/reporting_quarters.csv")
+        row["quarter"]: row for row in read_seed(project, "calendar/reporting_quarters.csv")
     }
     covered = f"Write it like 2023Q1; from {min(quarters)} to {max(quarters)} are known."
     if not name:
@@ -229,7 +229,7 @@ def prepare_out(project: Path, out: Path | None) -> Path:
     return folder
 
 
-def _read_seed(project: Path, name: str) -> list[dict[str, str]]:
+def read_seed(project: Path, name: str) -> list[dict[str, str]]:
     path = project / "seeds" / name
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:

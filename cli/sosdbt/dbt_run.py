@@ -22,6 +22,8 @@ class Node:
     path: str
     status: str
     message: str
+    # How many rows a test found; None where it did not run.
+    failures: int | None = None
 
     @property
     def rule_id(self) -> str | None:
@@ -84,6 +86,7 @@ def _node(outcome: Any) -> Node:
         path=getattr(outcome.node, "original_file_path", ""),
         status=str(outcome.status),
         message=one_line(outcome.message or ""),
+        failures=getattr(outcome, "failures", None),
     )
 
 

@@ -36,16 +36,19 @@ def fingerprint(key: str) -> str:
 
 def _default_path() -> Path:
     named = os.environ.get("SOSDBT_KEY_FILE")
-    if named:
-        return Path(named)
+    return Path(named) if named else config_file("id.key")
+
+
+def config_file(name: str) -> Path:
+    """A file of this user's settings for sosdbt."""
     configured = Path(os.environ.get("XDG_CONFIG_HOME", ""))
     if configured.is_absolute():
-        return configured / "sosdbt" / "id.key"
+        return configured / "sosdbt" / name
     try:
-        return Path.home() / ".config" / "sosdbt" / "id.key"
+        return Path.home() / ".config" / "sosdbt" / name
     except RuntimeError:
         raise ConfigError(
-            "There is no home directory for the key file. Name a file in SOSDBT_KEY_FILE."
+            f"There is no home directory for {name}. Name a file, that of ids in SOSDBT_KEY_FILE."
         ) from None
 
 

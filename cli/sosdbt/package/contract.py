@@ -61,12 +61,17 @@ class Contract:
 
 
 def read_contract(connection: "duckdb.DuckDBPyConnection") -> Contract:
-    cursor = connection.execute(
-        "select * from delivery_contract "
-        "order by cast(file_order as integer), cast(column_order as integer)"
-    )
+    """The contract of a build, whose marts are there."""
+    cursor = connection.execute("select * from delivery_contract")
     names = [column[0] for column in cursor.description]
-    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    contract = make_contract([dict(zip(names, row, strict=True)) for row in cursor.fetchall()])
+    for file in contract.files:
+        _check_columns_exist(connection, file)
+    return contract
+
+
+def make_contract(rows: list[dict[str, Any]]) -> Contract:
+    """The contract of the rows of its seed, in any order."""
     if not rows:
         raise ConfigError(f"{SEED} is empty.")
     labels = {(_text(row["contract"]), _text(row["version"])) for row in rows}
@@ -74,15 +79,23 @@ def read_contract(connection: "duckdb.DuckDBPyConnection") -> Contract:
         raise ConfigError(f"{SEED}: contract and version must be the same on every row.")
     name, version = labels.pop()
     by_file: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
+    for row in sorted(
+        rows, key=lambda row: (_order(row, "file_order"), _order(row, "column_order"))
+    ):
         by_file.setdefault(_text(row["file_name"]), []).append(row)
     contract = Contract(name, version, tuple(_file(*item) for item in by_file.items()))
     for file in contract.files:
-        _check_columns_exist(connection, file)
         for column in file.columns:
             if column.refers_to:
                 contract.delivered_column(*column.refers_to)
     return contract
+
+
+def _order(row: dict[str, Any], column: str) -> int:
+    try:
+        return int(row[column])
+    except (TypeError, ValueError):
+        raise ConfigError(f"{SEED}: {column} must be a whole number.") from None
 
 
 def _file(name: str, rows: list[dict[str, Any]]) -> DeliveredFile:

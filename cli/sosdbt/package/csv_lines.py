@@ -88,7 +88,7 @@ def write_csv(
             size += len(data)
             file.write(data)
 
-        add([",".join(_quoted_header(cell.header) for cell in cells)])
+        add([csv_line([cell.header for cell in cells]).removesuffix("\n")])
         for batch in batches:
             add(batch.column(0).to_pylist())
             rows += batch.num_rows
@@ -103,5 +103,10 @@ def _quoted(sql: str) -> str:
     return f"case when {needs_quotes} then {quoted} else coalesce({sql}, '') end"
 
 
-def _quoted_header(text: str) -> str:
+def csv_line(cells: Sequence[str]) -> str:
+    """A line of a file, written as write_csv writes it."""
+    return ",".join(_quoted_text(cell) for cell in cells) + "\n"
+
+
+def _quoted_text(text: str) -> str:
     return '"' + text.replace('"', '""') + '"' if any(c in text for c in '",\r\n') else text

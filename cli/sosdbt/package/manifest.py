@@ -82,7 +82,6 @@ def manifest(
         ),
         "code_version": code_version(project),
         "key_fingerprint": _key_fingerprint(connection),
-        "signed": False,
     }
 
 

@@ -6,6 +6,7 @@ Packages hold their members stored, not compressed, so no member is larger than 
 import hashlib
 import json
 import re
+import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,17 @@ _MEMBER = re.compile(r"[a-z0-9_-]{1,100}\.(csv|json)")
 _MOST_MEMBERS = 50
 _LARGEST_JSON = 50_000_000
 _ENCRYPTED = 0x1
+# All that zipfile raises on a damaged archive.
+DAMAGE = (
+    zipfile.BadZipFile,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+)
 
 
 class PackageError(InputError):
@@ -68,7 +80,7 @@ def _open(path: Path) -> zipfile.ZipFile:
         return zipfile.ZipFile(path)
     except OSError as error:
         raise PackageError(f"{path} cannot be read: {error.strerror or error}.") from None
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, ValueError) as error:
+    except DAMAGE as error:
         raise _no_package(path, error) from None
 
 
@@ -107,9 +119,11 @@ def _read_json(archive: zipfile.ZipFile, path: Path, name: str) -> dict[str, Any
     if archive.getinfo(name).file_size > _LARGEST_JSON:
         raise PackageError(f"{path}: {name} is too large.")
     try:
-        content = json.loads(archive.read(name).decode("utf-8"))
-    except (zipfile.BadZipFile, EOFError) as error:
+        data = archive.read(name)
+    except DAMAGE as error:
         raise _no_package(path, error) from None
+    try:
+        content = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError):
         raise PackageError(f"{path}: {name} is no JSON.") from None
     if not isinstance(content, dict):

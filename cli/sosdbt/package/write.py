@@ -13,10 +13,13 @@ from sosdbt.package.json_text import json_bytes
 from sosdbt.package.lists import write_lists
 from sosdbt.package.manifest import manifest
 from sosdbt.package.publish import MANIFEST, Deliveries, publish_package, unchanged_version
+from sosdbt.package.read import PackageError, open_package
+from sosdbt.package.seal import is_signed_by, seal
 from sosdbt.results import Results
 
 if TYPE_CHECKING:
     import duckdb
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 DESCRIPTOR = "datapackage.json"
 
@@ -38,12 +41,15 @@ def deliver(
     deliveries: Deliveries,
     folder: Path,
     notices: list[str],
+    signer: "Ed25519PrivateKey | None" = None,
 ) -> Delivery:
     """Writes the next version; if the newest one already says the same, there is none to write."""
     folder.mkdir(mode=0o700)
     written = _write_members(connection, contract, deliveries, folder)
     members = [folder / name for name in written]
     same = unchanged_version(deliveries, members, notices)
+    if same is not None and _lacks_signature(deliveries.package(same), signer, notices):
+        same = None
     if same is not None:
         lists = write_lists(connection, deliveries, same, is_new=False)
         return Delivery(same, False, deliveries.package(same), lists)
@@ -51,13 +57,16 @@ def deliver(
     _write(
         folder / MANIFEST,
         json_bytes(
-            manifest(
-                connection,
-                project=project,
-                contract=contract,
-                results=results,
-                written=written,
-                version=version,
+            seal(
+                manifest(
+                    connection,
+                    project=project,
+                    contract=contract,
+                    results=results,
+                    written=written,
+                    version=version,
+                ),
+                signer,
             )
         ),
     )
@@ -65,6 +74,22 @@ def deliver(
     package = deliveries.package(version)
     publish_package([*members, folder / MANIFEST], package)
     return Delivery(version, True, package, lists)
+
+
+def _lacks_signature(newest: Path, signer: "Ed25519PrivateKey | None", notices: list[str]) -> bool:
+    """Whether a signature is asked that the newest version does not carry."""
+    if signer is None:
+        return False
+    try:
+        with open_package(newest) as package:
+            if is_signed_by(package.manifest, signer.public_key()):
+                return False
+    except PackageError:
+        pass
+    notices.append(
+        f"{newest.name} holds the same but is not signed with this key; a new version is made."
+    )
+    return True
 
 
 def _write_members(

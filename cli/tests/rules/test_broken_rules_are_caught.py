@@ -31,8 +31,8 @@ SAME_FINDINGS = {
     ],
     # Without an earlier period there is no earlier end either.
     "dl_001__periods_overlap_or_touch": [
-        "condition left out: earlier_period_id is not null",
-        "condition left out: earlier_period_id is not null",
+        "condition left out: child_protection_in_order.earlier_period_id is not null",
+        "condition left out: client_relations_in_order.earlier_period_id is not null",
         "partition key left out: organiser",
         "partition key left out: organiser",
         "partition key left out: person_id",

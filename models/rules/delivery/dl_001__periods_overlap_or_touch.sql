@@ -8,6 +8,10 @@ child_protection_periods as (
     select * from {{ ref('delivered_child_protection_periods') }}
 ),
 
+parameters as (
+    select * from {{ ref('int_delivery_parameters') }}
+),
+
 client_relations_in_order as (
     select
         *,
@@ -43,19 +47,27 @@ final as (
         cast(null as string) as source_system,
         'delivered_client_relation_periods' as source_table,
         cast(null as bigint) as source_row,
-        period_id as record_id,
+        client_relations_in_order.period_id as record_id,
         'start_date' as field
     from client_relations_in_order
-    where earlier_period_id is not null and {{ add_days('start_date', -1) }} <= latest_earlier_end
+    cross join parameters
+    where
+        client_relations_in_order.earlier_period_id is not null
+        and {{ add_days('client_relations_in_order.start_date', '-1 - parameters.max_gap_days') }}
+        <= client_relations_in_order.latest_earlier_end
     union all
     select
         cast(null as string) as source_system,
         'delivered_child_protection_periods' as source_table,
         cast(null as bigint) as source_row,
-        period_id as record_id,
+        child_protection_in_order.period_id as record_id,
         'start_date' as field
     from child_protection_in_order
-    where earlier_period_id is not null and {{ add_days('start_date', -1) }} <= latest_earlier_end
+    cross join parameters
+    where
+        child_protection_in_order.earlier_period_id is not null
+        and {{ add_days('child_protection_in_order.start_date', '-1 - parameters.max_gap_days') }}
+        <= child_protection_in_order.latest_earlier_end
 )
 
 select * from final

@@ -64,12 +64,16 @@ final as (
     where
         (
             services_with_kind.is_negative
-            and services_with_kind.decision_date not between parameters.first_day and parameters.last_day
+            and (
+                services_with_kind.decision_date is null
+                or services_with_kind.decision_date not between parameters.first_day and parameters.last_day
+            )
         )
         or (
             not services_with_kind.is_negative
             and (
-                services_with_kind.start_date > parameters.last_day
+                services_with_kind.start_date is null
+                or services_with_kind.start_date > parameters.last_day
                 or services_with_kind.end_date < parameters.first_day
             )
         )

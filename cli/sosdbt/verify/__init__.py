@@ -1,0 +1,1 @@
+"""Checks a bare delivery package as its receiver would."""
