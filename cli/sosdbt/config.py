@@ -162,7 +162,7 @@ def find_quarter(project: Path, name: str | None) -> Quarter:
 
 def read_quarters(project: Path) -> list[Quarter]:
     """All reporting quarters, the first one first."""
-    quarters = [_quarter(row) for row in _read_seed(project, "calendar/reporting_quarters.csv")]
+    quarters = [_quarter(row) for row in read_seed(project, "calendar/reporting_quarters.csv")]
     if not quarters:
         raise ConfigError("seeds/calendar/reporting_quarters.csv holds no quarter.")
     return sorted(quarters, key=lambda quarter: quarter.first_day)

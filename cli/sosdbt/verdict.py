@@ -49,7 +49,7 @@ def check_that_rules_ran(nodes: Sequence[Node]) -> None:
 
 
 def check_that_no_rule_is_missing(why_dbt_stopped: str) -> None:
-    """A rule's file that is gone, disabled or cannot be parsed stops dbt before it runs any rule."""
+    """A rule whose file is gone or disabled stops dbt before it runs anything."""
     found = _RULE_MODEL.search(why_dbt_stopped)
     if found:
         rule_id = found[1].upper().replace("_", "-")

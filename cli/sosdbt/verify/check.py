@@ -71,10 +71,8 @@ def _refuse_what_is_no_zip(path: Path) -> None:
         if starts_like_one or zipfile.is_zipfile(path):
             return
     except OSError as error:
-        raise PackageError(
-            f"{shown(str(path))} cannot be read: {error.strerror or error}."
-        ) from None
-    raise PackageError(f"{shown(str(path))} is no delivery package: it is no zip file.")
+        raise PackageError(f"{path} cannot be read: {error.strerror or error}.") from None
+    raise PackageError(f"{path} is no delivery package: it is no zip file.")
 
 
 def _expected(contract: Contract) -> list[str]:

@@ -59,12 +59,15 @@ _SHAPE: dict[str, Any] = {
             "stage": str,
             "is_in_force": bool,
             "has_run": bool,
+            "applicable_count": int,
             "finding_count": int,
             "waived_count": int,
         }
     ],
     "findings": {"*": int},
     "fates": {"*": {"*": int}},
+    "clients_per_service_task": {"*": int},
+    "last_delivered_quarter": (None, {"package": str, "quarter": str, "version": int}),
     "row_balance": [
         {"source_table": str, "raw_rows": int, "rows_with_a_fate": int, "is_balanced": bool}
     ],
@@ -114,6 +117,8 @@ def digest_faults(manifest: dict[str, Any], content: bytes) -> list[Fault]:
 
 
 def _shape_faults(value: Any, shape: Any, path: str) -> list[str]:
+    if isinstance(shape, tuple):
+        return [] if value is None else _shape_faults(value, shape[1], path)
     if isinstance(shape, type):
         is_right = type(value) is shape and (shape is not int or 0 <= value < _LARGEST_NUMBER)
         return [] if is_right else [f"{path} must be {_WORDS[shape]}"]
