@@ -89,7 +89,7 @@ select
     was_known,
     is_known,
     digests_differ,
-    clients_differ,
+    was_known and is_known and clients_differ as clients_differ,
     is_late,
     case
         when is_key_changed and not is_named then null
