@@ -32,7 +32,7 @@ NAMES = [
 ]  # fmt: skip
 CODES = {name: code(number) for number, name in enumerate(NAMES) if name != "born"}
 CODES["child"] = identity_code("010115", 951, "A")
-NEW_CODE = code(50)
+NEW_CODE = code(NAMES.index("recoded") + 28)  # Of the same birth date.
 ORGANISER = "1.2.246.10.2012566.10.0"
 
 

@@ -69,3 +69,7 @@ select
 from old
 cross join new
 cross join changed;
+
+-- The lists of one delivery alone would make every row of it look removed or new.
+delete from source_rows
+where not (select has_lists from comparison);
