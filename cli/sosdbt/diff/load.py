@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -105,19 +105,43 @@ def _load_table(
     )
     if len(keys) != len(compute.unique(keys)):
         raise PackageError(f"{package.path}: {table.file} has one key on more than one row.")
-    for field in table.fields:
-        values = pa.table({"record_key": keys, "value": content[field.name]})
-        connection.register("loaded", values)
-        connection.execute(
-            "insert into fields select ?, ?, record_key, ?, value from loaded "
-            "where value is not null",
-            [side, table.mart, field.column],
+    fields = pa.concat_tables(
+        pa.table(
+            {
+                "record_key": keys,
+                "column_name": pa.repeat(field.column, len(keys)),
+                "value": content[field.name],
+            }
         )
-        connection.unregister("loaded")
-        connection.execute(
-            "insert into delivered_names values (?, ?, ?, ?, ?, ?)",
-            [side, table.mart, table.file, field.column, field.name, field.is_key],
-        )
+        for field in table.fields
+    )
+    _insert(
+        connection,
+        fields,
+        "insert into fields select ?, ?, record_key, column_name, value from loaded "
+        "where value is not null",
+        [side, table.mart],
+    )
+    names = {
+        "column_name": [field.column for field in table.fields],
+        "delivered_name": [field.name for field in table.fields],
+        "is_key": [field.is_key for field in table.fields],
+    }
+    _insert(
+        connection,
+        pa.table(names),
+        "insert into delivered_names select ?, ?, ?, column_name, delivered_name, is_key "
+        "from loaded",
+        [side, table.mart, table.file],
+    )
+
+
+def _insert(
+    connection: "duckdb.DuckDBPyConnection", rows: "pa.Table", sql: str, parameters: list[str]
+) -> None:
+    connection.register("loaded", rows)
+    connection.execute(sql, parameters)
+    connection.unregister("loaded")
 
 
 def _load_facts(connection: "duckdb.DuckDBPyConnection", side: str, package: Package) -> None:
@@ -129,17 +153,33 @@ def _load_facts(connection: "duckdb.DuckDBPyConnection", side: str, package: Pac
     for name in _DATES:
         if not _is_date(manifest.get(name)):
             raise PackageError(f"{package.path}: manifest.json has no date {name}.")
-    for item, value in _facts(manifest):
-        if value is not None:
-            connection.execute("insert into facts values (?, ?, ?)", [side, item, value])
+    facts = [(item, value) for item, value in _facts(manifest) if value is not None]
+    _insert(
+        connection,
+        _text_table(("item", "value"), facts),
+        "insert into facts select ?, item, value from loaded",
+        [side],
+    )
+    names = ("rule_id", "severity", "is_in_force", "waived_count")
     rules = manifest.get("rules")
-    for rule in rules if isinstance(rules, list) else []:
-        if isinstance(rule, dict):
-            names = ("rule_id", "severity", "is_in_force", "waived_count")
-            connection.execute(
-                "insert into rules values (?, ?, ?, ?, ?)",
-                [side, *(_text(rule.get(name)) for name in names)],
-            )
+    entries = [
+        tuple(_text(rule.get(name)) for name in names)
+        for rule in (rules if isinstance(rules, list) else [])
+        if isinstance(rule, dict)
+    ]
+    _insert(
+        connection,
+        _text_table(names, entries),
+        "insert into rules select ?, rule_id, severity, is_in_force, waived_count from loaded",
+        [side],
+    )
+
+
+def _text_table(names: tuple[str, ...], rows: Sequence[tuple[str | None, ...]]) -> "pa.Table":
+    import pyarrow as pa
+
+    columns = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
 
 
 def _facts(manifest: dict[str, Any]) -> Iterator[tuple[str, str | None]]:

@@ -22,11 +22,8 @@ select
     try_cast(max(value) filter (fields.column_name = 'decision_date') as date) as decision_date,
     try_cast(max(value) filter (fields.column_name = 'start_date') as date) as start_date,
     try_cast(max(value) filter (fields.column_name = 'end_date') as date) as end_date,
-    md5(
-        string_agg(
-            fields.column_name || '=' || length(fields.value) || ':' || fields.value, '|'
-            order by fields.column_name
-        ) filter (common_columns.column_name is not null)
+    bit_xor(md5_number(fields.column_name || ':' || fields.value)) filter (
+        common_columns.column_name is not null
     ) as content,
 from fields
 left join common_columns

@@ -12,15 +12,51 @@ select
     coalesce(fate, '') <> 'recorded_later' as is_known,
 from source_rows;
 
+-- One source record is in one delivered record, or in a few where its id stands on several rows.
 create table links as
-select distinct side, delivered_id as record_key, source_system, source_table, source_key
-from keyed_rows
-where delivered_id is not null;
+with
+
+linked as (
+    select distinct side, delivered_id as record_key, source_system, source_table, source_key
+    from keyed_rows
+    where delivered_id is not null
+)
+
+select *
+from linked
+qualify count(*) over (partition by side, source_system, source_table, source_key) <= 50;
 
 create table source_records as
 with
 
-by_side as (
+-- Most records are one row, and grouping is dear.
+repeated as (
+    select side, source_system, source_table, source_key
+    from keyed_rows
+    group by side, source_system, source_table, source_key
+    having count(*) > 1
+),
+
+of_one_row as (
+    select
+        side,
+        source_system,
+        source_table,
+        source_key,
+        is_named,
+        is_known,
+        not is_known as has_later_rows,
+        case when is_known then try_cast(recorded_at as date) end as recorded_at,
+        case when is_known then coalesce(row_digest, '') else '' end as digests,
+        coalesce(row_digest, '') as all_digests,
+        case when is_known then coalesce(client_digest, '') else '' end as clients,
+        case when fate is null then [] else [fate] end as fates,
+        case when rule_ids is null then [] else [rule_ids] end as rule_ids,
+    from keyed_rows
+    anti join repeated using (side, source_system, source_table, source_key)
+),
+
+of_more_rows as (
     select
         side,
         source_system,
@@ -33,10 +69,17 @@ by_side as (
         coalesce(string_agg(distinct row_digest, ' ' order by row_digest) filter (is_known), '') as digests,
         coalesce(string_agg(distinct row_digest, ' ' order by row_digest), '') as all_digests,
         coalesce(string_agg(distinct client_digest, ' ' order by client_digest) filter (is_known), '') as clients,
-        list(distinct fate) filter (fate is not null) as fates,
+        coalesce(list(distinct fate) filter (fate is not null), []) as fates,
         coalesce(list(distinct rule_ids) filter (rule_ids is not null), []) as rule_ids,
     from keyed_rows
+    semi join repeated using (side, source_system, source_table, source_key)
     group by side, source_system, source_table, source_key
+),
+
+by_side as (
+    select * from of_one_row
+    union all
+    select * from of_more_rows
 ),
 
 old as (

@@ -45,11 +45,23 @@ rows_tell as (
     where source_records.was_known and source_records.is_known
 ),
 
+-- One client with very many records is not paired: every record would be compared with every other.
+few_removed as (
+    select *
+    from removed
+    qualify count(*) over (partition by mart, person_id, social_service, information_kind) <= 50
+),
+
+few_added as (
+    select *
+    from added
+    qualify count(*) over (partition by mart, person_id, social_service, information_kind) <= 50
+),
+
 alike as (
     select removed.mart, removed.record_key as old_key, added.record_key as new_key
-    from removed
-    cross join comparison
-    inner join added
+    from few_removed as removed
+    inner join few_added as added
         on
             removed.mart = added.mart
             and removed.person_id = added.person_id
@@ -61,9 +73,9 @@ alike as (
         and added.start_date <= coalesce(removed.end_date, date '9999-12-31')
     union all
     select removed.mart, removed.record_key as old_key, added.record_key as new_key
-    from removed
+    from few_removed as removed
     cross join comparison
-    inner join added
+    inner join few_added as added
         on
             removed.mart = added.mart
             and removed.person_id = added.person_id
