@@ -100,7 +100,8 @@ def diff(
     """Show what differs between two packages, and why."""
     from sosdbt.diff.command import diff
 
-    diff(old, new, as_json=as_json, identifiers=identifiers, csv=csv)
+    exit_code = diff(old, new, as_json=as_json, identifiers=identifiers, csv=csv)
+    raise typer.Exit(exit_code)
 
 
 @app.command()

@@ -60,7 +60,8 @@ def json_report(comparison: Comparison, csv: Path | None) -> str:
     report = {
         "old": str(comparison.old),
         "new": str(comparison.new),
-        "is_equal": not changes,
+        "status": "different" if changes else "equal",
+        "message": None,
         "notices": mask_all(_notices(comparison)),
         "set_up": mask_all(
             comparison.rows(
@@ -76,6 +77,11 @@ def json_report(comparison: Comparison, csv: Path | None) -> str:
         "csv": str(csv) if csv else None,
     }
     return json.dumps(report)
+
+
+def json_refusal(old: Path, new: Path, message: str) -> str:
+    report = {"old": str(old), "new": str(new), "status": "invalid", "message": message}
+    return json.dumps(mask_all(report))
 
 
 def text_report(comparison: Comparison, csv: Path | None) -> list[str]:

@@ -415,6 +415,12 @@ class TestTwoQuarters:
         )
         assert told(old, new) == [("removed", "quarter", []), ("removed", "archived", [])]
 
+    def test_a_row_that_was_moved_out_of_the_quarter_is_a_changed_one(self, told: Callable) -> None:
+        clipped = {"clip_to_quarter": True}
+        old = _periods(OPEN, sources=[source("a", "d1")], settings=clipped)
+        new = _periods(quarter="2023Q2", sources=[source("a", says="y")], settings=clipped)
+        assert told(old, new) == [("removed", "source_changed", [])]
+
     def test_a_period_that_goes_on_and_ends_is_a_change_of_its_source(self, told: Callable) -> None:
         old = _periods(OPEN, sources=[source("a", "d1")])
         new = _periods(

@@ -26,6 +26,10 @@ def refused(tmp_path: Path, sosdbt_diff: Callable) -> Callable[[Path], str]:
             assert errors.count("\n") == 1
             assert CODE not in errors and "Traceback" not in errors
             messages.add(errors)
+            code, printed, errors = sosdbt_diff(*arguments, "--json")
+            assert (code, errors) == (2, "")
+            assert json.loads(printed)["status"] == "invalid"
+            messages.add(json.loads(printed)["message"] + "\n")
         (message,) = messages
         return message
 

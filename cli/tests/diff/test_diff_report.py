@@ -110,7 +110,7 @@ def test_the_summary_counts_by_file_task_and_cause(tmp_path: Path, sosdbt_diff: 
     old, new = HandMade(records).write(tmp_path, "old"), HandMade({}).write(tmp_path, "new")
     _, printed, _ = sosdbt_diff(old, new, "--json")
     report = json.loads(printed)
-    assert report["is_equal"] is False
+    assert report["status"] == "different"
     assert [(row["file"], row["service_task"], row["removed"]) for row in report["summary"]] == [
         ("asiakkuusjakso_palvelutehtavassa.csv", "15", 1),
         ("asiakkuusjakso_palvelutehtavassa.csv", "20", 1),
@@ -128,7 +128,7 @@ def test_equal_packages_are_said_to_be(tmp_path: Path, sosdbt_diff: Callable) ->
     assert code == 0
     assert printed.splitlines()[0].endswith("the same records")
     code, printed, _ = sosdbt_diff(one, one, "--json")
-    assert (code, json.loads(printed)["is_equal"]) == (0, True)
+    assert (code, json.loads(printed)["status"]) == (0, "equal")
 
 
 def test_missing_lists_are_named(tmp_path: Path, sosdbt_diff: Callable) -> None:
