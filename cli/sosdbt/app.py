@@ -190,6 +190,26 @@ def status(
 
 
 @app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="A package.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="A later one of the same county.")],
+    as_json: JsonOption = False,
+    identifiers: Annotated[
+        bool,
+        typer.Option("--identifiers", help="Show identity codes, identifiers and birth dates."),
+    ] = False,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help="Write all rows to a new file.")
+    ] = None,
+) -> None:
+    """Show what differs between two packages, and why."""
+    from sosdbt.diff.command import diff
+
+    exit_code = diff(old, new, as_json=as_json, identifiers=identifiers, csv=csv)
+    raise typer.Exit(exit_code)
+
+
+@app.command()
 def docs(
     out: Annotated[
         Path | None,

@@ -14,6 +14,7 @@ _NEEDED = (
     "delivery_contract",
     "findings",
     "record_fates",
+    "record_lineage",
     "fate_counts",
     "rule_runs",
     "clients_per_service_task",

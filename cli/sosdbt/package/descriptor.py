@@ -1,4 +1,7 @@
-"""datapackage.json: the tabular Data Package descriptor of the delivered files."""
+"""datapackage.json: the tabular Data Package descriptor of the delivered files.
+
+`mart` and `column` are our own additions: they tell what a file holds under any contract.
+"""
 
 from typing import Any
 
@@ -28,6 +31,7 @@ def _resource(contract: Contract, file: DeliveredFile, written: Written) -> dict
         "profile": "tabular-data-resource",
         "name": _resource_name(file),
         "path": file.name,
+        "mart": file.mart,
         **_described(file.descriptions),
         "format": "csv",
         "mediatype": "text/csv",
@@ -70,7 +74,11 @@ def _field(column: Column, file: DeliveredFile) -> dict[str, Any]:
         constraints["pattern"] = column.pattern
     if column.enum:
         constraints["enum"] = list(column.enum)
-    field: dict[str, Any] = {"name": column.delivered_name, "type": column.data_type}
+    field: dict[str, Any] = {
+        "name": column.delivered_name,
+        "column": column.name,
+        "type": column.data_type,
+    }
     if column.data_type == "date":
         field["format"] = "%Y-%m-%d"
     field.update(_described(column.descriptions))

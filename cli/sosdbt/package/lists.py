@@ -1,4 +1,4 @@
-"""findings.csv and fates.csv: what was found and what became of every row, for people to open."""
+"""The lists beside a package: findings and fates for people, lineage for a later comparison."""
 
 import filecmp
 from pathlib import Path
@@ -30,8 +30,23 @@ FATES_COLUMNS = (
     "rule_ids",
     "delivered_id",
 )
+LINEAGE_COLUMNS = (
+    "source_system",
+    "source_table",
+    "record_id",
+    "source_row",
+    "row_digest",
+    "client_digest",
+    "recorded_at",
+    "delivered_id",
+)
 _FINDINGS_ORDER = ("rule_id", "source_system", "source_table", "source_row", "field")
 _FATES_ORDER = ("source_table", "source_system", "source_row")
+_LISTS = (
+    ("findings", "findings", FINDINGS_COLUMNS, _FINDINGS_ORDER),
+    ("fates", "record_fates", FATES_COLUMNS, _FATES_ORDER),
+)
+_LINEAGE = ("lineage", "record_lineage", LINEAGE_COLUMNS, _FATES_ORDER)
 
 
 def write_lists(
@@ -41,17 +56,13 @@ def write_lists(
     *,
     is_new: bool = False,
 ) -> tuple[Path, ...]:
-    """Writes both lists beside a new version, and without a version where there is no new one.
+    """Writes the lists beside a new version, and without a version where there is no new one.
 
-    The lists of an earlier version stay as they are, and are named if they say the same.
+    The lists of an earlier version stay as they are, and are named if they say the same. Lineage
+    belongs to a package: without one there is none.
     """
-    return tuple(
-        _write(connection, deliveries, version, is_new, *which)
-        for which in (
-            ("findings", "findings", FINDINGS_COLUMNS, _FINDINGS_ORDER),
-            ("fates", "record_fates", FATES_COLUMNS, _FATES_ORDER),
-        )
-    )
+    lists = _LISTS if version is None else (*_LISTS, _LINEAGE)
+    return tuple(_write(connection, deliveries, version, is_new, *which) for which in lists)
 
 
 def _write(

@@ -86,6 +86,14 @@ insert into record_fates values
     ('effica', 'client_relation_periods', 'b-3', 11, 'delivered', null, '{content_id(11)}'),
     ('abc', 'client_relation_periods', 'a-1', 1, 'delivered', null, '{content_id(12)}');
 
+create table record_lineage as
+    select
+        source_system, source_table, record_id, source_row,
+        md5('row' || source_system || source_row) as row_digest,
+        md5('client' || source_system || source_row) as client_digest,
+        date '2023-01-31' as recorded_at, delivered_id
+    from record_fates;
+
 create table fate_counts as
     select tables.source_table, fates.fate, count(record_fates.fate) as row_count
     from (values ('client_relation_periods'), ('child_protection_periods'), ('service_decisions'),

@@ -15,6 +15,10 @@ FINDINGS = (
     "rule_id,severity,source_system,source_table,record_id,source_row,field,client_key,quarter"
 )
 FATES = "source_system,source_table,record_id,source_row,fate,rule_ids,delivered_id"
+LINEAGE = (
+    "source_system,source_table,record_id,source_row,row_digest,client_digest,recorded_at,"
+    "delivered_id"
+)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
@@ -23,9 +27,10 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def test_columns_are_those_of_the_design(deliver_again: Callable[..., Delivery]) -> None:
-    findings, fates = deliver_again().lists
+    findings, fates, lineage = deliver_again().lists
     assert findings.read_text().split("\n", 1)[0] == FINDINGS
     assert fates.read_text().split("\n", 1)[0] == FATES
+    assert lineage.read_text().split("\n", 1)[0] == LINEAGE
 
 
 def test_rows_are_sorted_by_table_system_and_number(
@@ -36,7 +41,7 @@ def test_rows_are_sorted_by_table_system_and_number(
         "update record_fates set source_table = 'service_use' where source_system = 'abc'",
         "update record_fates set record_id = 'zz' where source_row = 9",
     ]
-    findings, fates = deliver_again(changes).lists
+    findings, fates, _ = deliver_again(changes).lists
     assert [(row["rule_id"], row["source_row"]) for row in _rows(findings)] == [
         ("CR-002", "2"),
         ("CR-002", "9"),
@@ -54,9 +59,10 @@ def test_rows_are_sorted_by_table_system_and_number(
 
 
 def test_no_cell_runs_in_a_spreadsheet(deliver_again: Callable[..., Delivery]) -> None:
-    findings, fates = deliver_again().lists
+    findings, fates, lineage = deliver_again().lists
     assert _rows(findings)[0]["record_id"] == "'=1+1"
     assert _rows(fates)[1]["record_id"] == "'=1+1"
+    assert _rows(lineage)[1]["record_id"] == "'=1+1"
 
 
 def test_a_check_has_no_version_in_its_names(tmp_path: Path) -> None:

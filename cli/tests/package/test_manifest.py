@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from hand_made import ANNA, BERTIL, PROJECT
 
 from sosdbt.package.code_version import code_version
@@ -123,4 +124,32 @@ def test_the_code_version_changes_with_content_and_with_names(tmp_path: Path) ->
 
 
 def test_the_project_itself_has_a_code_version() -> None:
-    assert set(code_version(PROJECT)) == {"sosdbt", "project_sha256"}
+    assert set(code_version(PROJECT)) == {"sosdbt", "project_sha256", "parts"}
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("models/rules/clients/cl_001__x.sql", "rules"),
+        ("seeds/rules/waivers.csv", "rules"),
+        ("macros/rules/rule_models.sql", "rules"),
+        ("seeds/code_lists/sexes.csv", "code_lists"),
+        ("seeds/mappings/local_codes.csv", "code_lists"),
+        ("seeds/calendar/reporting_quarters.csv", "code_lists"),
+        ("seeds/contract/delivery_contract.csv", "contract"),
+        ("dbt_project.yml", "project_file"),
+        ("models/a.sql", "models"),
+        ("macros/periods/x.sql", "models"),
+        ("tests/d.sql", "models"),
+    ],
+)
+def test_the_part_that_a_file_belongs_to_changes_with_it(
+    tmp_path: Path, name: str, part: str
+) -> None:
+    before = code_version(_clone(tmp_path))
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text("other")
+    after = code_version(tmp_path)
+    assert after["project_sha256"] != before["project_sha256"]
+    changed = {key for key in after["parts"] if after["parts"][key] != before["parts"][key]}
+    assert changed == {part}

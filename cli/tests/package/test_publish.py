@@ -96,16 +96,19 @@ def test_all_is_readable_by_the_owner_only(deliver_again: Deliver, out: Path) ->
         deliver_again()
     finally:
         os.umask(umask)
-    assert len(list(out.iterdir())) == 3
+    assert len(list(out.iterdir())) == 4
     for path in out.iterdir():
         assert stat.S_IMODE(path.stat().st_mode) == 0o600, path.name
 
 
-def test_findings_and_fates_lie_beside_the_package(deliver_again: Deliver, out: Path) -> None:
+def test_findings_fates_and_lineage_lie_beside_the_package(
+    deliver_again: Deliver, out: Path
+) -> None:
     delivery = deliver_again()
     assert delivery.lists == (
         out / "sosdbt_90_2023Q1_v1.findings.csv",
         out / "sosdbt_90_2023Q1_v1.fates.csv",
+        out / "sosdbt_90_2023Q1_v1.lineage.csv",
     )
 
 
@@ -119,6 +122,7 @@ def test_other_findings_with_the_same_package_do_not_touch_those_of_the_version(
     assert [path.name for path in delivery.lists] == [
         "sosdbt_90_2023Q1.findings.csv",
         "sosdbt_90_2023Q1_v1.fates.csv",
+        "sosdbt_90_2023Q1_v1.lineage.csv",
     ]
     assert {name: _tree(out)[name] for name in before} == before
     assert b"CR-010" not in delivery.lists[0].read_bytes()

@@ -37,6 +37,7 @@ final as (
         client_id,
         read_error,
         content_hash,
+        cast(null as date) as recorded_date,
         case when read_error is not null then 'unreadable' else 'in_scope' end as row_state
     from clients
     union all
@@ -48,6 +49,7 @@ final as (
         client_id,
         read_error,
         content_hash,
+        recorded_date,
         row_state
     from client_relation_periods
     union all
@@ -59,6 +61,7 @@ final as (
         client_id,
         read_error,
         content_hash,
+        recorded_date,
         row_state
     from child_protection_periods
     union all
@@ -70,6 +73,7 @@ final as (
         client_id,
         read_error,
         content_hash,
+        recorded_date,
         row_state
     from service_decisions
     union all
@@ -81,6 +85,7 @@ final as (
         client_id,
         read_error,
         content_hash,
+        recorded_date,
         row_state
     from service_use
     union all
@@ -92,6 +97,7 @@ final as (
         cast(null as string) as client_id,
         read_error,
         content_hash,
+        cast(null as date) as recorded_date,
         case when read_error is not null then 'unreadable' else 'in_scope' end as row_state
     from identity_links
     union all
@@ -103,6 +109,7 @@ final as (
         cast(null as string) as client_id,
         read_error,
         content_hash,
+        archived_date as recorded_date,
         row_state
     from kanta_records
 )

@@ -1,0 +1,1 @@
+"""sosdbt diff: how two packages differ, and why. docs/diff.md says how it is decided."""
