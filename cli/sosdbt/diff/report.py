@@ -201,8 +201,7 @@ def _details(comparison: Comparison, total: int) -> list[str]:
 
 
 def _record(row: dict[str, Any], fields: list[dict[str, Any]]) -> list[str]:
-    days = f"{_day(row['first_day'])} - {_day(row['last_day']) or ''}" if row["first_day"] else ""
-    what = [row["file"].removesuffix(".csv"), row["service_task"], days.rstrip()]
+    what = [row["file"].removesuffix(".csv"), row["service_task"], _days(row)]
     lines = [f"  {row['change']:<7}  {', '.join(text for text in what if text)}: {row['title']}"]
     old_id, new_id = row["old_id"], row["new_id"]
     ids = old_id if old_id == new_id or not new_id else new_id
@@ -219,6 +218,11 @@ def _record(row: dict[str, Any], fields: list[dict[str, Any]]) -> list[str]:
         rest = f" and {more} more" if more > 0 else ""
         lines.append(f"           because of {row['sources']}{rest}")
     return lines
+
+
+def _days(row: dict[str, Any]) -> str | None:
+    first, last = _day(row["first_day"]), _day(row["last_day"])
+    return f"{first} to {last}" if first and last else first and f"from {first}"
 
 
 def _day(value: Any) -> str | None:

@@ -122,6 +122,31 @@ def test_the_summary_counts_by_file_task_and_cause(tmp_path: Path, sosdbt_diff: 
     }
 
 
+def test_a_record_is_told_in_a_few_lines(tmp_path: Path, sosdbt_diff: Callable) -> None:
+    old = HandMade({PERIODS: [period("d1", "p1", "2023-01-10")]}, [source("a", "d1")])
+    new = HandMade(
+        {
+            PERIODS: [
+                period("d2", "p1", "2023-01-05", "2023-02-01"),
+                period("d3", "p2", "2023-01-01"),
+            ]
+        },
+        [source("a", "d2", says="y"), source("b", "d3")],
+    )
+    _, printed, _ = sosdbt_diff(old.write(tmp_path, "old"), new.write(tmp_path, "new"))
+    assert (
+        "Records, all:\n"
+        "  changed  asiakkuusjakso_palvelutehtavassa, 20, 2023-01-05 to 2023-02-01: "
+        "source row changed\n"
+        "           id d1 -> d2\n"
+        "           client p1\n"
+        "           asiakkuuden_alkamispvm: 2023-01-10 -> 2023-01-05\n"
+        "           asiakkuuden_paattymispvm: (empty) -> 2023-02-01\n"
+        "           because of effica client_relation_periods a\n"
+        "  added    asiakkuusjakso_palvelutehtavassa, 20, from 2023-01-01: new in the source\n"
+    ) in printed
+
+
 def test_equal_packages_are_said_to_be(tmp_path: Path, sosdbt_diff: Callable) -> None:
     one = HandMade({PERIODS: [period("d1", "p1", "2023-01-01")]}, []).write(tmp_path, "one")
     code, printed, _ = sosdbt_diff(one, one)
