@@ -13,6 +13,7 @@ from sosdbt import config
 from sosdbt.dbt_run import Node, run_dbt
 from sosdbt.errors import BlockedError, BuildError
 from sosdbt.failures import describe
+from sosdbt.history.store import versions_in_history
 from sosdbt.keys import load_private_key
 from sosdbt.package.publish import Deliveries
 from sosdbt.results import (
@@ -109,7 +110,8 @@ def _build(request: Request, outcome: Outcome) -> None:
         outcome.notices.extend(notices)
         out = config.prepare_out(project, request.out)
         outcome.notices.extend(_faults_of_earlier_packages(out))
-    deliveries = Deliveries(out, settings.county, quarter.name)
+    before = versions_in_history(out, settings.county, quarter.name)
+    deliveries = Deliveries(out, settings.county, quarter.name, before)
     with work_area(out, quarter.name) as area:
         deliveries.remove_leftovers()
         with outcome.timed("dbt"):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sosdbt.errors import ConfigError
-from sosdbt.history.entry import Entry
+from sosdbt.history.entry import Entry, is_whole
 from sosdbt.history.reconcile import Delivered, Reconciled, reconcile
 from sosdbt.package.json_text import json_bytes
 from sosdbt.package.publish import partial, replace_file
@@ -29,6 +29,15 @@ class History:
 
 def history_file(out: Path, county: str) -> Path:
     return out / f"sosdbt_{county}_history.json"
+
+
+def versions_in_history(out: Path, county: str, quarter: str) -> frozenset[int]:
+    """Numbers that were given out already; none where there is no history to read."""
+    return frozenset(
+        entry["version"]
+        for entry in _read(history_file(out, county), county) or []
+        if is_whole(entry, county) and entry["quarter"] == quarter
+    )
 
 
 def update_history(

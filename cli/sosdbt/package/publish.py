@@ -21,6 +21,12 @@ class Deliveries:
     out: Path
     county: str
     quarter: str
+    # Versions that the history knows, though their packages may be gone.
+    versions_before: frozenset[int] = frozenset()
+
+    @property
+    def next_version(self) -> int:
+        return max([*self.versions(), *self.versions_before], default=0) + 1
 
     @property
     def stem(self) -> str:

@@ -20,7 +20,7 @@ from sosdbt.raw.names import shown
 
 _MEMBER = re.compile(r"[a-z0-9_-]{1,100}\.(csv|json)")
 _MOST_MEMBERS = 50
-_LARGEST_JSON = 50_000_000
+_LARGEST_JSON = 5_000_000
 _ENCRYPTED = 0x1
 # All that zipfile raises on a damaged archive.
 DAMAGE = (

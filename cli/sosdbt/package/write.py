@@ -53,7 +53,7 @@ def deliver(
     if same is not None:
         lists = write_lists(connection, deliveries, same, is_new=False)
         return Delivery(same, False, deliveries.package(same), lists)
-    version = max(deliveries.versions(), default=0) + 1
+    version = deliveries.next_version
     _write(
         folder / MANIFEST,
         json_bytes(

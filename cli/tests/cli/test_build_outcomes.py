@@ -85,6 +85,15 @@ def test_an_earlier_package_that_cannot_be_read_is_a_notice(run: Callable, out: 
     assert any("sosdbt_90_2022Q4_v1.zip is no delivery package" in n for n in report["notices"])
 
 
+def test_the_number_of_a_package_that_is_gone_is_not_given_out_again(
+    run: Callable, out: Path
+) -> None:
+    run()
+    (out / "sosdbt_90_2023Q1_v1.zip").unlink()
+    code, report, _ = run()
+    assert (code, report["status"], report["version"]) == (0, "delivered", 2)
+
+
 def test_an_unchanged_delivery(run: Callable) -> None:
     _, first, _ = run()
     code, report, _ = run()
