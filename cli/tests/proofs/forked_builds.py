@@ -73,7 +73,6 @@ def _serve() -> None:
     import duckdb  # noqa: F401  imported before the fork, once for all
     from fake_dbt import FakeDbt
 
-
     os.environ["SOSDBT_USER"] = "anna"
     for line in sys.stdin:
         county, database, kill_at, is_blocked = json.loads(line)
