@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sosdbt import config
 from sosdbt.dbt_run import Node, run_dbt
+from sosdbt.disk import disk_is_full, full_disk_as_build_error, says_disk_is_full
 from sosdbt.errors import BlockedError, BuildError
 from sosdbt.failures import describe
 from sosdbt.history.store import versions_in_history
 from sosdbt.keys import load_private_key
 from sosdbt.package.publish import Deliveries
+from sosdbt.raw import refusals
 from sosdbt.results import (
     Results,
     count_rows,
@@ -33,6 +35,9 @@ from sosdbt.verdict import (
     rules_tested,
 )
 from sosdbt.work_area import WorkArea, database_in_use, work_area
+
+if TYPE_CHECKING:
+    import duckdb
 
 _STATUS_OF_EXIT_CODE = {1: "blocked", 2: "invalid"}
 
@@ -112,7 +117,7 @@ def _build(request: Request, outcome: Outcome) -> None:
         outcome.notices.extend(_faults_of_earlier_packages(out))
     before = versions_in_history(out, settings.county, quarter.name)
     deliveries = Deliveries(out, settings.county, quarter.name, before)
-    with work_area(out, quarter.name) as area:
+    with full_disk_as_build_error(out), work_area(out, quarter.name) as area:
         deliveries.remove_leftovers()
         with outcome.timed("dbt"):
             nodes = _run_dbt(request, project, quarter.name, raw, out, area)
@@ -153,6 +158,7 @@ def _run_dbt(
         command += ["--target", request.target]
     try:
         with progress(quarter) as callbacks:
+            refusals.forget()
             return run_dbt(
                 [*command, "--no-write-json"],
                 project=project,
@@ -166,6 +172,7 @@ def _run_dbt(
                 callbacks=callbacks,
             )
     except BuildError as error:
+        refusals.raise_refused()
         if _is_locked(str(error)):
             raise database_in_use(area.database) from error
         check_that_no_rule_is_missing(str(error))
@@ -185,15 +192,28 @@ def _finish(
     nodes: list[Node],
     signer: Any,
 ) -> None:
+    refusals.raise_refused()
     if any(_is_locked(node.message) for node in nodes):
         raise database_in_use(area.database)
+    # A rule that found no room has not run, but that is no blocker.
+    if any(says_disk_is_full(node.message) for node in nodes):
+        raise disk_is_full(deliveries.out)
     try:
         check_that_dbt_worked(nodes)
-        with open_database(area.database) as connection:
+        with _open(area) as connection:
             _read(request, outcome, connection, nodes)
             _package(request, outcome, project, area, deliveries, connection, signer)
     except BlockedError:
         _keep_lists(request, outcome, area, deliveries)
+        raise
+
+
+def _open(area: WorkArea) -> "duckdb.DuckDBPyConnection":
+    try:
+        return open_database(area.database)
+    except Exception as error:
+        if _is_locked(str(error)):
+            raise database_in_use(area.database) from error
         raise
 
 
@@ -255,7 +275,7 @@ def _keep_lists(request: Request, outcome: Outcome, area: WorkArea, deliveries: 
 
     if not area.database.exists():
         return
-    with open_database(area.database) as connection:
+    with _open(area) as connection:
         if not outcome.results.rules:
             outcome.results = read_what_is_there(connection, request.language)
         if {"findings", "record_fates"} <= tables_of(connection):

@@ -63,10 +63,20 @@ def _create(path: Path) -> None:
             os.fsync(file.fileno())
         # A link never replaces: the process that comes second finds the first one's key.
         os.link(written, path)
+        _flush(path.parent)
     except FileExistsError:
         pass
     finally:
         written.unlink()
+
+
+def _flush(folder: Path) -> None:
+    """A key that is in a delivery must outlast a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _read(path: Path) -> str:

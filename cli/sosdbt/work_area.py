@@ -1,13 +1,15 @@
 """The hidden folder of one quarter: the database, dbt's files, and the lock that guards them."""
 
+import errno
 import fcntl
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
-from sosdbt.errors import BuildError
+from sosdbt.errors import BuildError, ConfigError
 
 
 @dataclass(frozen=True)
@@ -35,27 +37,46 @@ class WorkArea:
 def work_area(out: Path, quarter: str) -> Iterator[WorkArea]:
     """The work area of a quarter, held by this process alone and with no database in it."""
     folder = out / ".sosdbt" / quarter
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.chmod(0o700)
-    with (folder / "lock").open("w") as lock:
+    area = WorkArea(folder)
+    with ExitStack() as held:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise BuildError(
-                f"Another sosdbt build of {quarter} is running in {out}. "
-                "Wait until it has ended, then start again."
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.chmod(0o700)
+            lock = held.enter_context((folder / "lock").open("w"))
+            _take(lock, out, quarter)
+            _clear(area)
+        except OSError as error:
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            raise ConfigError(
+                f"The work area {folder} cannot be used: {error.strerror}. "
+                "It is a directory of sosdbt's own; mend that or move it away."
             ) from error
-        area = WorkArea(folder)
-        _refuse_a_database_in_use(area.database)
-        area.database.unlink(missing_ok=True)
-        area.database.with_name("sosdbt.duckdb.wal").unlink(missing_ok=True)
-        shutil.rmtree(area.package, ignore_errors=True)
-        area.target.mkdir(mode=0o700, exist_ok=True)
-        area.logs.mkdir(mode=0o700, exist_ok=True)
         try:
             yield area
         finally:
             shutil.rmtree(area.package, ignore_errors=True)
+
+
+def _take(lock: TextIO, out: Path, quarter: str) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise BuildError(
+            f"Another sosdbt build of {quarter} is running in {out}. "
+            "Wait until it has ended, then start again."
+        ) from error
+
+
+def _clear(area: WorkArea) -> None:
+    """Removes what an earlier build left: its database, and what DuckDB spilled beside it."""
+    _refuse_a_database_in_use(area.database)
+    area.database.unlink(missing_ok=True)
+    area.database.with_name("sosdbt.duckdb.wal").unlink(missing_ok=True)
+    for folder in (area.package, area.database.with_name("sosdbt.duckdb.tmp")):
+        shutil.rmtree(folder, ignore_errors=True)
+    for folder in (area.target, area.logs):
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def _refuse_a_database_in_use(database: Path) -> None:

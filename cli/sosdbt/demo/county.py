@@ -63,6 +63,8 @@ def ensure_demo_county() -> Path:
             if (raw_dir / ANSWER_SHEET).is_file() and _text(digest_file) == digest:
                 return raw_dir
             digest_file.unlink(missing_ok=True)
+            for left_by_a_killed_process in folder.glob(".raw.*"):
+                shutil.rmtree(left_by_a_killed_process)
             write_demo_county(raw_dir)
             digest_file.write_text(digest, encoding="ascii")
     except OSError as error:

@@ -93,12 +93,16 @@ def _read(path: Path, county: str) -> list[Any] | None:
 
 def _write(path: Path, county: str, entries: list[Entry]) -> None:
     content = {"format_version": FORMAT_VERSION, "county": county, "deliveries": entries}
+    _write_whole(path, json_bytes(content))
+
+
+def _write_whole(path: Path, content: bytes) -> None:
     temporary = partial(path)
     try:
         temporary.unlink(missing_ok=True)
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(json_bytes(content))
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         replace_file(temporary, path)
@@ -107,11 +111,19 @@ def _write(path: Path, county: str, entries: list[Entry]) -> None:
 
 
 def _set_aside(path: Path) -> str:
+    """Copies: were it moved, a build killed here would leave no history to mend."""
+    content = path.read_bytes()
     number = 1
     while (aside := path.with_name(f"{path.stem}_damaged_{number}.json")).exists():
+        if aside.read_bytes() == content:
+            break
         number += 1
-    path.rename(aside)
-    return f"{path.name} is damaged. It is now {aside.name}, and was rebuilt from the packages."
+    else:
+        _write_whole(aside, content)
+    return (
+        f"{path.name} is damaged. {aside.name} keeps it as it was; "
+        "the history was rebuilt from the packages."
+    )
 
 
 @contextmanager

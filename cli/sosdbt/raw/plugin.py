@@ -16,7 +16,7 @@ from duckdb import DuckDBPyConnection
 
 from sosdbt.errors import SosdbtError
 from sosdbt.id_key import DEMO_KEY, load_or_create_key
-from sosdbt.raw import earlier_packages
+from sosdbt.raw import earlier_packages, refusals
 from sosdbt.raw.raw_directory import RawDirectory
 from sosdbt.raw.tables import TABLES
 
@@ -35,6 +35,7 @@ class Plugin(BasePlugin):
         self._out_dir: str = plugin_config.get("out_dir") or ""
         self._lock = threading.Lock()
         self._opened: RawDirectory | None = None
+        self._packages: list[earlier_packages.EarlierPackage] | None = None
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         # dbt-duckdb makes it in each thread that loads a source, and two at once collide.
@@ -48,6 +49,7 @@ class Plugin(BasePlugin):
         try:
             return self._load(source_config.identifier)
         except SosdbtError as error:
+            refusals.remember(error)
             raise DbtRuntimeError(str(error)) from None
 
     def _load(self, identifier: str) -> pa.Table:
@@ -68,10 +70,12 @@ class Plugin(BasePlugin):
             return self._opened
 
     def _earlier_packages(self) -> list[earlier_packages.EarlierPackage]:
-        packages, _ = (
-            earlier_packages.find_packages(Path(self._out_dir)) if self._out_dir else ([], [])
-        )
-        return packages
+        """Looked at once: a build of another quarter may deliver between two tables."""
+        with self._lock:
+            if self._packages is None:
+                out = Path(self._out_dir)
+                self._packages = earlier_packages.find_packages(out)[0] if self._out_dir else []
+            return self._packages
 
     def _raw_path(self) -> Path:
         if self._raw_dir:

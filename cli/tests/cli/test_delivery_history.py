@@ -100,11 +100,12 @@ def test_a_lost_history_is_rebuilt_without_the_builders(out: Path, monkeypatch) 
 def test_a_damaged_history_is_set_aside_with_a_notice(out: Path, content: bytes) -> None:
     write_package(out, "2023Q1", 1)
     for number in (1, 2):
-        _file(out).write_bytes(content)
+        damaged = content + b" " * number
+        _file(out).write_bytes(damaged)
         (notice,) = update_history(out, "90").notices
         aside = out / f"sosdbt_90_history_damaged_{number}.json"
         assert aside.name in notice
-        assert aside.read_bytes() == content
+        assert aside.read_bytes() == damaged
         assert [entry["version"] for entry in _entries(out)] == [1]
 
 
