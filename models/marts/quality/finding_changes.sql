@@ -17,8 +17,8 @@ findings_now as (
     select
         rule_id,
         source_table,
-        field,
         source_row,
+        coalesce(field, '') as field,
         coalesce(source_system, '') as source_system,
         coalesce(record_id, 'row ' || cast(source_row as string), '') as record_key
     from findings
@@ -28,8 +28,8 @@ findings_then as (
     select
         earlier_findings.rule_id,
         earlier_findings.source_table,
-        earlier_findings.field,
         earlier_findings.source_row,
+        coalesce(earlier_findings.field, '') as field,
         coalesce(earlier_findings.source_system, '') as source_system,
         coalesce(
             earlier_findings.record_id, 'row ' || cast(earlier_findings.source_row as string), ''
