@@ -98,8 +98,11 @@ def one_line(text: str) -> str:
 
 @contextlib.contextmanager
 def _environment(variables: dict[str, str]) -> Iterator[None]:
-    """dbt's own variables are set aside: a DBT_EMPTY of the shell would change what is built."""
-    before = dict(os.environ)
+    """dbt's own variables are set aside: a DBT_EMPTY of the shell would change what is built.
+
+    The umask is put back too: the raw plugin closes it.
+    """
+    before, umask = dict(os.environ), os.umask(0o077)
     for name in before:
         if name.startswith("DBT_") and not name.startswith("DBT_ENV_"):
             del os.environ[name]
@@ -109,6 +112,7 @@ def _environment(variables: dict[str, str]) -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
+        os.umask(umask)
 
 
 @contextlib.contextmanager

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 _ROWS_AT_ONCE = 50_000
 # What makes a spreadsheet run a cell as a formula, also behind quotes and blanks; the four
 # code points are the wide forms of + - = @.
-_FORMULA = r"""^[\s"'']*[=+\-@\x{FF0B}\x{FF0D}\x{FF1D}\x{FF20}]|^[\t\r\n]"""
-_FORMULA_HERE = re.compile(r"""[\t\n\f\r "']*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20]|[\t\r\n]""")
+_FORMULA = r"""^[\s"'']*[=+\-@\x{FF0B}\x{FF0D}\x{FF1D}\x{FF20}]|^''*[\t\r\n]"""
+# The same behind what some spreadsheet takes for the end of a cell: Excel set to Finnish or Swedish
+# splits at semicolons, and quotes inside a line do not stop it.
+_FORMULA_INSIDE = r"""([;\t\r\n])([ \f"'']*[=+\-@\x{FF0B}\x{FF0D}\x{FF1D}\x{FF20}])"""
+_GUARDED_INSIDE = re.compile(r"""([;\t\r\n])'([ \f"']*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20])""")
+_FORMULA_HERE = re.compile(r"""[\t\n\f\r "']*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20]|'*[\t\r\n]""")
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,8 @@ def date_cell(column: str, header: str | None = None) -> Cell:
 
 
 def spreadsheet_cell(column: str) -> Cell:
-    """A cell that no spreadsheet runs: one that looks like a formula gets a leading apostrophe."""
-    text = text_cell(column).sql
+    """A cell that no spreadsheet runs: an apostrophe stands before what looks like a formula."""
+    text = f"regexp_replace({text_cell(column).sql}, '{_FORMULA_INSIDE}', '\\1''\\2', 'g')"
     return Cell(
         column,
         f"case when regexp_matches({text}, '{_FORMULA}') then '''' || {text} else {text} end",
@@ -59,9 +63,11 @@ def spreadsheet_cell(column: str) -> Cell:
 
 def without_formula_guard(value: str | None) -> str | None:
     """The value that `spreadsheet_cell` was given."""
-    if value and value[0] == "'" and _FORMULA_HERE.match(value, 1):
-        return value[1:]
-    return value
+    if not value:
+        return value
+    if value[0] == "'" and _FORMULA_HERE.match(value, 1):
+        value = value[1:]
+    return _GUARDED_INSIDE.sub(r"\1\2", value)
 
 
 def write_csv(

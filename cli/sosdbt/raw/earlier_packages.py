@@ -144,7 +144,7 @@ def _findings(package: EarlierPackage) -> pa.Table:
 
 def _without_guard(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """The apostrophe that keeps a spreadsheet from running a cell is no part of the value."""
-    guarded = pc.fill_null(pc.starts_with(column, "'"), False)
+    guarded = pc.fill_null(pc.match_substring(column, "'"), False)
     if not pc.any(guarded).as_py():
         return column
     values = [without_formula_guard(value) for value in column.to_pylist()]

@@ -14,8 +14,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sosdbt.errors import InputError
+from sosdbt.raw.csv_reader import MAX_FIELD_CHARACTERS
 from sosdbt.raw.raw_file import RawFile
-from sosdbt.raw.row_faults import NOT_UTF8, NUL_BYTE
+from sosdbt.raw.row_faults import FIELD_TOO_LONG, NOT_UTF8, NUL_BYTE
 from sosdbt.raw.rows import Rows
 
 _ROWS_AT_A_TIME = 65_536
@@ -52,8 +53,8 @@ def _to_bytes(
         texts = relation.project("cast(value as varchar) as value").to_arrow_table()
     except duckdb.Error:
         raise InputError(
-            f"{path}: the column {name} has the type {values.type}, which cannot be read as text. "
-            "Write it as text."
+            f"{path}: the column {name} holds a value of the type {values.type} that cannot be "
+            "read as text. Write it as text."
         ) from None
     return texts["value"].combine_chunks().cast(pa.binary())
 
@@ -82,6 +83,8 @@ def _is_clean(values: pa.Array) -> bool:
         texts = values.cast(pa.string())
     except pa.ArrowInvalid:
         return False
+    if (pc.max(pc.utf8_length(texts)).as_py() or 0) > MAX_FIELD_CHARACTERS:
+        return False
     return not pc.any(pc.match_substring(texts, "\0")).as_py()
 
 
@@ -92,9 +95,11 @@ def _fault(row: tuple[bytes | None, ...]) -> str | None:
         if b"\0" in value:
             return NUL_BYTE
         try:
-            value.decode("utf-8")
+            text = value.decode("utf-8")
         except UnicodeDecodeError:
             return NOT_UTF8
+        if len(text) > MAX_FIELD_CHARACTERS:
+            return FIELD_TOO_LONG
     return None
 
 

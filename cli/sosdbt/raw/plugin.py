@@ -4,6 +4,7 @@ Its settings: raw_dir names the raw directory, empty means the demo county; out_
 output directory with earlier deliveries, empty means none.
 """
 
+import os
 import threading
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,8 @@ EARLIER_TABLES = {
 
 class Plugin(BasePlugin):
     def initialize(self, plugin_config: dict[str, Any]) -> None:
+        # dbt makes the database after this, and people's data is for its owner only.
+        os.umask(0o077)
         self._raw_dir: str = plugin_config.get("raw_dir") or ""
         self._out_dir: str = plugin_config.get("out_dir") or ""
         self._lock = threading.Lock()

@@ -30,6 +30,13 @@ class RawScan:
 def scan(raw_dir: Path) -> RawScan:
     """Finds the raw files. Raises InputError for all that must stop a build before it starts."""
     raw_dir = Path(raw_dir)
+    try:
+        return _scan(raw_dir)
+    except OSError as error:
+        raise _unreadable(raw_dir, error) from None
+
+
+def _scan(raw_dir: Path) -> RawScan:
     if not raw_dir.exists():
         raise InputError(f"{raw_dir}: no such raw directory. {_LAYOUT}")
     if not raw_dir.is_dir():

@@ -3,11 +3,14 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 from fake_dbt import FakeDbt
 from hand_made import ANNA
 
-from sosdbt.errors import BuildError
+import sosdbt.build
+from sosdbt.errors import BuildError, InputError
+from sosdbt.raw import refusals
 
 Main = Callable[..., tuple[int, str, str]]
 KEYS = {
@@ -301,6 +304,63 @@ def test_an_unexpected_error_is_one_masked_line(
     assert report["message"].startswith("the build failed: ")
     assert "\n" not in report["message"]
     assert ANNA not in report["message"]
+
+
+def test_a_full_disk_is_said_once_and_in_plain_words(
+    run: Callable, fake_dbt: FakeDbt, out: Path
+) -> None:
+    full = (
+        f"The disk with {out} is full. Nothing was delivered. "
+        "Make room, then start the build again."
+    )
+    fake_dbt.error = OSError(28, "No space left on device")
+    assert (run()[0], run()[1]["message"]) == (3, full)
+    fake_dbt.error = None
+    # Of a rule, too: it has not run, but that is no blocker.
+    fake_dbt.break_node("CR-010", "error", "IO Error: Could not write: No space left on device")
+    code, report, _ = run()
+    assert (code, report["status"], report["message"]) == (3, "failed", full)
+
+
+def test_input_refused_while_dbt_runs_is_invalid_input(
+    run: Callable, fake_dbt: FakeDbt, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_dbt.break_node("stg_clients", "error", "Runtime Error in model stg_clients: x.parquet")
+
+    def refuse(command: list[str], **named: object) -> list:
+        for name in ("y.parquet: is damaged.", "x.parquet: is damaged."):
+            refusals.remember(InputError(name))
+        return fake_dbt(command, **named)
+
+    with monkeypatch.context() as refusing:
+        refusing.setattr(sosdbt.build, "run_dbt", refuse)
+        code, report, errors = run()
+    assert (code, report["status"], errors) == (2, "invalid", "")
+    assert report["message"] == "x.parquet: is damaged."
+    # What was refused then is not held against the next build.
+    code, report, _ = run()
+    assert (code, report["message"][:17]) == (3, "model stg_clients")
+
+
+def test_a_database_opened_by_another_program_after_dbt(
+    run: Callable, fake_dbt: FakeDbt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(path: Path) -> None:
+        raise duckdb.IOException(f"IO Error: Could not set lock on file {path}")
+
+    monkeypatch.setattr(sosdbt.build, "open_database", locked)
+    code, report, _ = run()
+    assert code == 3
+    assert "is open in another program" in report["message"]
+
+
+def test_a_work_area_that_cannot_be_used(run: Callable, fake_dbt: FakeDbt, out: Path) -> None:
+    out.mkdir()
+    (out / ".sosdbt").write_text("in the way")
+    code, report, _ = run()
+    assert (code, report["status"]) == (2, "invalid")
+    assert str(out / ".sosdbt" / "2023Q1") in report["message"]
+    assert fake_dbt.calls == []
 
 
 def test_ctrl_c(run: Callable, fake_dbt: FakeDbt, out: Path) -> None:

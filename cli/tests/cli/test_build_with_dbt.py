@@ -5,6 +5,7 @@ import re
 import signal
 import stat
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,13 +96,22 @@ def test_the_same_rows_in_another_order_give_the_same_bytes(delivered, tmp_path:
 def test_nobody_is_named_outside_the_database_and_the_package(delivered) -> None:
     county, (_, printed, _) = delivered
     assert ANNA not in printed
-    holders = {
+    assert holders(county, ANNA, BERTIL) == {"sosdbt.duckdb", "sosdbt_90_2023Q1_v1.zip"}
+
+
+def test_the_key_of_the_ids_is_in_the_database_only(delivered) -> None:
+    county, (_, printed, _) = delivered
+    key = Path(county.environment["SOSDBT_KEY_FILE"]).read_text().strip()
+    assert key not in printed
+    assert holders(county, key) == {"sosdbt.duckdb"}
+
+
+def holders(county: County, *secrets: str) -> set[str]:
+    return {
         path.name
         for path in county.out.rglob("*")
-        if path.is_file()
-        if ANNA.encode() in path.read_bytes() or BERTIL.encode() in path.read_bytes()
+        if path.is_file() and any(secret.encode() in path.read_bytes() for secret in secrets)
     }
-    assert holders == {"sosdbt.duckdb", "sosdbt_90_2023Q1_v1.zip"}
 
 
 def test_all_files_are_the_owners_only(delivered) -> None:
@@ -126,13 +136,20 @@ def test_a_broken_rule_blocks_and_another_contract_renames(delivered, tmp_path: 
     contract.write_text(re.sub(r",sukupuoli,", ",kon,", contract.read_text(encoding="utf-8")))
     (rule,) = project.glob("models/rules/*/cr_010__*.sql")
     sound = rule.read_text()
-    rule.write_text(sound.replace("select", "select no_such_column,", 1))
+    # The message of the database then quotes the value.
+    quoting = "(select cast(min(personal_identity_code) as int) from raw.clients)"
+    rule.write_text(f"{sound.rstrip()} limit {quoting}\n")
 
-    code, printed, _ = changed.build("--json")
+    debugging = {**changed.environment, "SOSDBT_DEBUG": "1"}
+    code, printed, errors = replace(changed, environment=debugging).build("--json")
     report = json.loads(printed)
     assert (code, report["status"], report["package"]) == (1, "blocked", None)
     assert "rule CR-010 did not run" in report["message"]
+    assert "Could not convert string '***' to INT32" in report["message"]
     assert not list(changed.out.glob("*.zip"))
+    assert "Traceback" in errors
+    assert not [code for code in (ANNA, BERTIL) if code in printed + errors]
+    assert holders(changed, ANNA, BERTIL) == {"sosdbt.duckdb"}
 
     rule.write_text(sound)
     code, _, errors = changed.build("--json")

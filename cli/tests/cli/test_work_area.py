@@ -79,11 +79,15 @@ def test_a_database_open_elsewhere_stops_the_build_and_stays(tmp_path: Path, how
 def test_what_a_killed_build_left_in_it_is_gone(tmp_path: Path) -> None:
     folder = tmp_path / ".sosdbt" / "2023Q1"
     (folder / "package").mkdir(parents=True)
-    for name in ("sosdbt.duckdb", "sosdbt.duckdb.wal", "package/asiakas.csv"):
+    # What DuckDB spills holds values of people.
+    (folder / "sosdbt.duckdb.tmp").mkdir()
+    left = ("sosdbt.duckdb", "sosdbt.duckdb.wal", "sosdbt.duckdb.tmp/block", "package/asiakas.csv")
+    for name in left:
         (folder / name).write_bytes(b"no database")
     with work_area(tmp_path, "2023Q1") as area:
         assert not area.database.exists()
         assert not (folder / "sosdbt.duckdb.wal").exists()
+        assert not (folder / "sosdbt.duckdb.tmp").exists()
         assert not area.package.exists()
         area.package.mkdir()
     assert not area.package.exists()

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sosdbt.package.csv_lines import date_cell, spreadsheet_cell, text_cell, write_csv
+from sosdbt.package.csv_lines import (
+    date_cell,
+    spreadsheet_cell,
+    text_cell,
+    without_formula_guard,
+    write_csv,
+)
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.none()
 
@@ -66,7 +72,7 @@ def test_a_timestamp_in_a_date_column_is_written_as_a_date(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "value",
     [
-        "=1+1", "+358", "-5", "@sum(a1)", "\t=1", "\r=1", "\n=1", '"=1', "'=1", " =1", '"" @x',
+        "=1+1", "+358", "-5", "@sum(a1)", "\r", '"=1', "'=1", " =1", '"" @x',
         "\uff1d1", "\tx", "=cmd|' /C calc'!A0",
     ],
 )  # fmt: skip
@@ -80,3 +86,24 @@ def test_a_cell_that_would_run_gets_an_apostrophe(value: str, tmp_path: Path) ->
 def test_other_cells_stay_as_they_are(value: str, tmp_path: Path) -> None:
     text = _write([("1", value)], [text_cell("a"), spreadsheet_cell("b")], tmp_path)
     assert re.fullmatch(f"a,b\n1,{re.escape(value)}\n", text)
+
+
+def _guarded(texts: list[str]) -> list[str]:
+    with duckdb.connect() as connection:
+        connection.execute("create table t as select unnest(?) as b", [texts])
+        cells = connection.sql(f"select {spreadsheet_cell('b').sql} from t").fetchall()
+        return [cell for (cell,) in cells]
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "\n", "\r", ";;", "; ", ";\t", "\r\n"])
+@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@x", '"=1', "\uff1d1"])
+def test_a_formula_behind_another_separator_is_guarded(separator: str, formula: str) -> None:
+    """As a spreadsheet sees it that is set to another separator than the comma."""
+    for text in _guarded([f"x{separator}{formula}", f"{separator}{formula}"]):
+        assert not re.search(r"""[;\t\r\n]\s*["]?[=+\-@\uff1d]""", text)
+
+
+@given(texts=st.lists(st.text(st.sampled_from("x=+@;\t\r\n \"'\uff1d")), min_size=1, max_size=50))
+@settings(deadline=None)
+def test_the_guard_comes_off_again(texts: list[str]) -> None:
+    assert [without_formula_guard(text) for text in _guarded(texts)] == texts

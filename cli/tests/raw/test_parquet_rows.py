@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from sosdbt.errors import InputError
+from sosdbt.raw.csv_reader import MAX_FIELD_CHARACTERS
 from sosdbt.raw.parquet_reader import read_parquet_rows
 from sosdbt.raw.raw_file import RawFile
 from sosdbt.raw.rows import Rows
@@ -113,6 +114,13 @@ def test_text_that_is_none_makes_its_row_unreadable(tmp_path: Path) -> None:
     assert rows.errors == [None, "not UTF-8", "NUL byte", None]
     assert rows.columns["client_id"].to_pylist() == ["K1", None, None, "K4"]
     assert rows.columns["sex"].to_pylist() == ["1", None, None, None]
+
+
+def test_longest_field_is_as_long_as_in_csv(tmp_path: Path) -> None:
+    longest = "ä" * MAX_FIELD_CHARACTERS
+    rows = read(put_clients(tmp_path, {"client_id": [longest, longest + "x", None]}))
+    assert rows.errors == [None, "field too long", None]
+    assert rows.columns["client_id"].to_pylist() == [longest, None, None]
 
 
 def test_text_that_only_claims_to_be_utf_8(tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
 """The plugin inside dbt: a project with one model per raw table, built with several threads."""
 
 import os
+import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -27,6 +29,14 @@ def plugin(raw: Path | None) -> Plugin:
 
 def load(raw: Path | None, identifier: str):
     return plugin(raw).load(SimpleNamespace(identifier=identifier))
+
+
+@pytest.fixture(autouse=True)
+def umask() -> Iterator[None]:
+    """The plugin closes it for the process it runs in."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +91,7 @@ def build(tmp_path: Path):
             },
             capture_output=True,
             text=True,
+            umask=0o022,
         )
         log = (project / "logs" / "dbt.log").read_text(encoding="utf-8")
         return finished.returncode, finished.stdout + finished.stderr + log
@@ -115,6 +126,7 @@ def test_dbt_reads_every_raw_table(raw: Path, tmp_path: Path, key_file: Path, bu
         **dict.fromkeys(["source_row", "source_line"], "BIGINT"),
     }
     assert key_file.read_text().strip() not in output
+    assert stat.S_IMODE((tmp_path / "built.duckdb").stat().st_mode) == 0o600
 
 
 def test_dbt_says_what_is_wrong_with_the_input(raw: Path, build) -> None:

@@ -89,6 +89,11 @@ def test_missing_directory(tmp_path: Path) -> None:
     refused(tmp_path / "nowhere", "nowhere", "no such", "<source system>")
 
 
+def test_a_name_that_no_file_system_takes(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read: File name too long"):
+        scan(tmp_path / ("x" * 300))
+
+
 def test_file_instead_of_the_directory(tmp_path: Path) -> None:
     refused(put(tmp_path, "raw.csv", "client_id\n"), "raw.csv", "not a directory")
 
