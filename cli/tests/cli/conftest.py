@@ -1,6 +1,5 @@
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -38,23 +37,3 @@ def own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith(("SOSDBT_", "DBT_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("SOSDBT_KEY_FILE", str(tmp_path / "key" / "id.key"))
-
-
-@pytest.fixture
-def sosdbt_main(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[int, str, str]]:
-    """Runs the command line in this process: exit code, standard output, standard error."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        from sosdbt.app import main
-
-        monkeypatch.setattr(sys, "argv", ["sosdbt", *map(str, arguments)])
-        with monkeypatch.context() as streams, pytest.raises(SystemExit) as end:
-            streams.setattr(sys, "stdout", sys.stdout)
-            streams.setattr(sys, "stderr", sys.stderr)
-            main()
-        captured = capsys.readouterr()
-        return end.value.code, captured.out, captured.err
-
-    return run

@@ -1,21 +1,20 @@
-import os
 import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "package"))
 
-from explain_county import Built, build_once
+from explain_county import Built, build_county, built_county
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    base = tmp_path_factory.getbasetemp()
-    return build_once(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+def built(once: Callable[..., Path]) -> Built:
+    return built_county(once("explained_county", build_county))
 
 
 @pytest.fixture
@@ -26,20 +25,5 @@ def copied(built: Built, tmp_path: Path) -> Built:
 
 
 @pytest.fixture
-def explain(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[int, str, str]]:
-    """`sosdbt explain` in this process: exit code, standard output, standard error."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        from sosdbt.app import main
-
-        monkeypatch.setattr(sys, "argv", ["sosdbt", "explain", *map(str, arguments)])
-        with monkeypatch.context() as streams, pytest.raises(SystemExit) as end:
-            streams.setattr(sys, "stdout", sys.stdout)
-            streams.setattr(sys, "stderr", sys.stderr)
-            main()
-        captured = capsys.readouterr()
-        return end.value.code, captured.out, captured.err
-
-    return run
+def explain(sosdbt_main: Callable) -> Callable[..., tuple[int, str, str]]:
+    return partial(sosdbt_main, "explain")

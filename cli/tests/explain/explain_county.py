@@ -1,6 +1,5 @@
 """A county with one row for each fate, small enough to know every answer beforehand."""
 
-import fcntl
 import json
 import os
 import subprocess
@@ -119,18 +118,6 @@ def built_county(folder: Path) -> Built:
         "SOSDBT_THREADS": "2",
     }
     return Built(folder / "out", environment)
-
-
-def build_once(base: Path) -> Built:
-    """One build, though several pytest workers ask for it."""
-    folder = base / "explained_county"
-    with (base / "explained_county.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "done").exists():
-            folder.mkdir()
-            build_county(folder)
-            (folder / "done").touch()
-    return built_county(folder)
 
 
 def fates(built: Built) -> dict[str, dict[str, Any]]:

@@ -1,5 +1,3 @@
-import fcntl
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,27 +8,6 @@ from county_files import write_county
 from oracle import Settings
 
 Fill = Callable[[Path], None]
-
-
-@pytest.fixture(scope="session")
-def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Fill], Path]:
-    """Fills a folder once, though several pytest workers ask for it."""
-    base = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        base = base.parent
-
-    def fill_once(name: str, fill: Fill) -> Path:
-        folder = base / name
-        done = folder / "done"
-        with (base / f"{name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not done.exists():
-                folder.mkdir()
-                fill(folder)
-                done.touch()
-        return folder
-
-    return fill_once
 
 
 @pytest.fixture(scope="session")

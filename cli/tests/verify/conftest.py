@@ -1,7 +1,6 @@
-import fcntl
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -64,19 +63,15 @@ def _hand_made(folder: Path, key: Path | None = None) -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the signed package of the demo county and its key, made once."""
-    base = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        base = base.parent
-    folder = base / "demo_package"
-    with (base / "demo_package.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            new_keys(folder / "county.key")
-            built = run_sosdbt(
-                *("build", "--quarter", "2023Q1", "--out", folder / "out"),
-                *("--sign", folder / "county.key"),
-            )
-            assert built.returncode == 0, built.stderr
-    return folder
+def demo(once: Callable[..., Path]) -> Path:
+    """A folder with the signed package of the demo county and its key."""
+    return once("demo_package", _build_demo)
+
+
+def _build_demo(folder: Path) -> None:
+    new_keys(folder / "county.key")
+    built = run_sosdbt(
+        *("build", "--quarter", "2023Q1", "--out", folder / "out"),
+        *("--sign", folder / "county.key"),
+    )
+    assert built.returncode == 0, built.stderr
