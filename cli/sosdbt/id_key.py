@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from sosdbt.errors import ConfigError
@@ -21,6 +22,7 @@ def load_or_create_key(path: Path | None = None) -> str:
     try:
         if not path.exists():
             _create(path)
+        _remove_leftovers(path)
         return _read(path)
     except OSError as error:
         raise ConfigError(
@@ -66,8 +68,21 @@ def _create(path: Path) -> None:
         _flush(path.parent)
     except FileExistsError:
         pass
+    except FileNotFoundError:
+        # Another process has made the key and took this file for a leftover.
+        if not path.exists():
+            raise
     finally:
-        written.unlink()
+        written.unlink(missing_ok=True)
+
+
+def _remove_leftovers(path: Path) -> None:
+    """A process killed while it made the key leaves a second name for it, or another key."""
+    unfinished = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{16}}")
+    with suppress(OSError):
+        for other in path.parent.iterdir():
+            if unfinished.fullmatch(other.name):
+                other.unlink(missing_ok=True)
 
 
 def _flush(folder: Path) -> None:

@@ -3,9 +3,11 @@
 Run as a program it reads one JSON request a line, forks for each, and answers with one JSON line.
 dbt is replaced by a copy of a prepared database; everything before and after it is the product's.
 A step is whatever may change the disk below the county's folder: Python announces it to audit
-hooks just before it happens. fsync is not announced, so it is wrapped.
+hooks just before it happens. fsync is not announced, so it is wrapped. So is open, for the moment
+after it: a file written in place is empty then.
 """
 
+import io
 import json
 import os
 import shutil
@@ -110,6 +112,15 @@ def _build(county: Path, database: Path, kill_at: int, fake: Any) -> dict[str, A
         if event in STEPS and str(county) in os.fsdecode(_path(arguments[0])):
             step()
 
+    def then_step(opens: Any) -> Any:
+        def opening(path: Any, *arguments: Any, **named: Any) -> Any:
+            opened = opens(path, *arguments, **named)
+            if str(county) in os.fsdecode(_path(path)):
+                step()
+            return opened
+
+        return opening
+
     fsync = os.fsync
 
     def counted_fsync(descriptor: int) -> None:
@@ -122,6 +133,8 @@ def _build(county: Path, database: Path, kill_at: int, fake: Any) -> dict[str, A
 
     sosdbt.build.run_dbt = run_dbt
     os.fsync = counted_fsync
+    os.open = then_step(os.open)
+    io.open = then_step(io.open)
     os.environ["SOSDBT_KEY_FILE"] = str(county / "key" / "id.key")
     sys.addaudithook(hear)
     outcome = sosdbt.build.build(

@@ -134,6 +134,32 @@ def test_who_comes_second_takes_the_first_ones_key(
     assert list(tmp_path.iterdir()) == [tmp_path / "id.key"]
 
 
+def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    path = tmp_path / "id.key"
+    key = load_or_create_key(path)
+    (tmp_path / ".id.key.0123456789abcdef").hardlink_to(path)
+    others = [tmp_path / ".id.key.backup", tmp_path / "id.key.0123456789abcdef"]
+    for other in others:
+        other.write_text("not ours")
+    assert load_or_create_key(path) == key
+    assert sorted(tmp_path.iterdir()) == sorted([path, *others])
+
+
+def test_an_unfinished_key_taken_for_a_leftover(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "id.key"
+    link = os.link
+
+    def come_second(written: Path, to: Path) -> None:
+        written.rename(to)
+        link(written, to)
+
+    monkeypatch.setattr(os, "link", come_second)
+    key = load_or_create_key(path)
+    assert path.read_text() == key + "\n"
+
+
 def test_processes_that_start_at_once_get_one_key(tmp_path: Path) -> None:
     program = "from sosdbt.id_key import load_or_create_key; print(load_or_create_key())"
     environment = {
