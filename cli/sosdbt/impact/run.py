@@ -88,7 +88,7 @@ def _find(project: Path, raw: str, work: Path, name: str, variables: dict[str, s
 def _compare(work: Path) -> list[Change]:
     import duckdb
 
-    with duckdb.connect(":memory:") as connection:
+    with duckdb.connect(config={"temp_directory": str(work / "spilled")}) as connection:
         for name in ("own_rules", "other_rules"):
             path = work / f"{name}.duckdb"
             if not path.exists():

@@ -31,7 +31,7 @@ def read_parquet_columns(path: Path) -> tuple[str, ...]:
 
 def read_parquet_rows(raw_file: RawFile) -> Iterator[Rows]:
     path, names = raw_file.path, raw_file.declared_columns
-    engine = duckdb.connect(config={"threads": 1})
+    engine = duckdb.connect(config={"threads": 1, "temp_directory": ""})
     # The text of a timestamp with time zone depends on it.
     engine.execute("set TimeZone = 'UTC'")
     with engine, _broken_file_as_input_error(path), pq.ParquetFile(path) as file:
