@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sosdbt.package.contract import Column, DeliveredFile
 from sosdbt.package.csv_lines import csv_line
+from sosdbt.raw.csv_reader import MAX_FIELD_CHARACTERS
 from sosdbt.verify.manifest_form import is_iso_date
 from sosdbt.verify.report import Fault
 
@@ -65,6 +66,8 @@ class CsvFile:
         yield batch
 
     def _read(self, lines: "_Consumed") -> Iterator[Row]:
+        # The limit is the process's, and other libraries move it.
+        csv.field_size_limit(MAX_FIELD_CHARACTERS)
         reader = csv.reader(lines, strict=True)
         names = [column.delivered_name for column in self._file.columns]
         header = next(reader, None)
