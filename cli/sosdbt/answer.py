@@ -5,10 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sosdbt.failures import describe
+from sosdbt.failures import describe, status_of
 from sosdbt.masking import mask_all
-
-_STATUS_OF_EXIT_CODE = {1: "blocked", 2: "invalid"}
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,6 @@ def show_answer(find: Callable[[], Answer], as_json: bool) -> int:
         answer = find()
     except Exception as error:
         exit_code, message = describe(error)
-        status = _STATUS_OF_EXIT_CODE.get(exit_code, "failed")
-        answer = Answer({"status": status, "message": message}, [], exit_code)
+        answer = Answer({"status": status_of(exit_code), "message": message}, [], exit_code)
     print(json.dumps(mask_all(answer.content), default=str))
     return answer.exit_code

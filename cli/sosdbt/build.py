@@ -13,7 +13,7 @@ from sosdbt import config
 from sosdbt.dbt_run import Node, run_dbt
 from sosdbt.disk import disk_is_full, full_disk_as_build_error, says_disk_is_full
 from sosdbt.errors import BlockedError, BuildError
-from sosdbt.failures import describe
+from sosdbt.failures import describe, status_of
 from sosdbt.history.store import versions_in_history
 from sosdbt.keys import load_private_key
 from sosdbt.package.publish import Deliveries
@@ -38,8 +38,6 @@ from sosdbt.work_area import WorkArea, database_in_use, work_area
 
 if TYPE_CHECKING:
     import duckdb
-
-_STATUS_OF_EXIT_CODE = {1: "blocked", 2: "invalid"}
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ def build(request: Request) -> Outcome:
             _build(request, outcome)
     except BaseException as error:
         exit_code, outcome.message = describe(error, "the build")
-        outcome.end(_STATUS_OF_EXIT_CODE.get(exit_code, "failed"), exit_code)
+        outcome.end(status_of(exit_code), exit_code)
     finally:
         os.umask(umask)
     return outcome

@@ -8,6 +8,11 @@ from sosdbt.errors import SosdbtError
 INTERRUPTED = 130
 
 
+def status_of(exit_code: int) -> str:
+    """The status in JSON of a command that ended with an error."""
+    return {1: "blocked", 2: "invalid"}.get(exit_code, "failed")
+
+
 def describe(error: BaseException, what: str = "the command") -> tuple[int, str]:
     """The exit code and the one message for an error. SOSDBT_DEBUG=1 adds where it came from."""
     if os.environ.get("SOSDBT_DEBUG") == "1":

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sosdbt.errors import BuildError
+from sosdbt.named_rows import named_rows
 
 if TYPE_CHECKING:
     import duckdb
@@ -89,11 +90,9 @@ def read_what_is_there(connection: "duckdb.DuckDBPyConnection", language: str) -
     tables = tables_of(connection)
     results = Results()
     if "delivery_parameters" in tables:
-        cursor = connection.execute("select * from delivery_parameters")
-        names = [column[0] for column in cursor.description]
-        results.parameters = dict(zip(names, cursor.fetchall()[0], strict=True))
+        results.parameters = named_rows(connection.execute("select * from delivery_parameters"))[0]
     if "fate_counts" in tables:
-        results.fates = _fates(connection)
+        results.fates = read_fates(connection)
     if "rule_catalogue" in tables:
         results.rules = _rules(connection, language, "rule_runs" in tables)
     if "rule_runs" in tables:
@@ -107,7 +106,7 @@ def count_rows(connection: "duckdb.DuckDBPyConnection", table: str) -> int:
     return rows
 
 
-def _fates(connection: "duckdb.DuckDBPyConnection") -> dict[str, dict[str, int]]:
+def read_fates(connection: "duckdb.DuckDBPyConnection") -> dict[str, dict[str, int]]:
     fates: dict[str, dict[str, int]] = {}
     for table, fate, count in connection.execute(
         "select source_table, fate, row_count from fate_counts order by source_table, fate"
@@ -128,9 +127,7 @@ def _rules(connection: "duckdb.DuckDBPyConnection", language: str, have_run: boo
         )
     else:
         sql = f"select {texts} from rule_catalogue"
-    cursor = connection.execute(f"{sql} order by rule_id")
-    names = [column[0] for column in cursor.description]
-    return [Rule(**dict(zip(names, row, strict=True))) for row in cursor.fetchall()]
+    return [Rule(**row) for row in named_rows(connection.execute(f"{sql} order by rule_id"))]
 
 
 def _compared_with(connection: "duckdb.DuckDBPyConnection") -> str | None:

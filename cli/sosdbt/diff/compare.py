@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sosdbt.diff.load import load_lists, load_package
 from sosdbt.errors import InputError
+from sosdbt.named_rows import named_rows
 from sosdbt.package.read import open_package
 from sosdbt.raw.names import shown
 
@@ -26,9 +27,7 @@ class Comparison:
     missing_lists: list[str]
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
-        cursor = self.connection.execute(sql)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return named_rows(self.connection.execute(sql))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sosdbt.package.publish import Deliveries
 from sosdbt.package.read import PackageError, open_package
+from sosdbt.results import read_fates
 
 if TYPE_CHECKING:
     import duckdb
@@ -69,7 +70,7 @@ def _difference(
     }
     if manifest.get("settings") != settings:
         return "was made with other settings than the database"
-    if manifest.get("fates") != _fates(connection):
+    if manifest.get("fates") != read_fates(connection):
         return "was made by another version of the models than the database"
     return None
 
@@ -81,15 +82,6 @@ def _input_files(connection: "duckdb.DuckDBPyConnection") -> list[list[Any]]:
             "select source_system, source_table, rows_sha256 from raw.input_files"
         ).fetchall()
     ]
-
-
-def _fates(connection: "duckdb.DuckDBPyConnection") -> dict[str, dict[str, int]]:
-    fates: dict[str, dict[str, int]] = {}
-    for table, fate, count in connection.execute(
-        "select source_table, fate, row_count from fate_counts"
-    ).fetchall():
-        fates.setdefault(table, {})[fate] = count
-    return fates
 
 
 def _sorted(files: Any) -> list[list[str]] | None:

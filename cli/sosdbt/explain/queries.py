@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sosdbt.errors import InputError
+from sosdbt.named_rows import named_rows
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,9 +22,7 @@ class Queries:
         self._run("view_source_rows", {})
 
     def rows(self, name: str, **parameters: Any) -> list[Row]:
-        cursor = self._run(name, parameters)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return named_rows(self._run(name, parameters))
 
     def look_at(self, rows: list[Row]) -> None:
         """Prepares the questions about rules for these source rows."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sosdbt.errors import ConfigError
+from sosdbt.named_rows import named_rows
 from sosdbt.package.csv_lines import Cell, date_cell, text_cell
 
 if TYPE_CHECKING:
@@ -62,9 +63,7 @@ class Contract:
 
 def read_contract(connection: "duckdb.DuckDBPyConnection") -> Contract:
     """The contract of a build, whose marts are there."""
-    cursor = connection.execute("select * from delivery_contract")
-    names = [column[0] for column in cursor.description]
-    contract = make_contract([dict(zip(names, row, strict=True)) for row in cursor.fetchall()])
+    contract = make_contract(named_rows(connection.execute("select * from delivery_contract")))
     for file in contract.files:
         _check_columns_exist(connection, file)
     return contract

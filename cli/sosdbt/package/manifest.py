@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sosdbt.id_key import fingerprint
+from sosdbt.named_rows import named_rows
 from sosdbt.package.code_version import code_version
 from sosdbt.package.contract import Contract
 from sosdbt.package.csv_lines import Written
@@ -96,9 +97,7 @@ def _last_delivered_quarter(connection: "duckdb.DuckDBPyConnection") -> dict[str
 
 
 def _rows(connection: "duckdb.DuckDBPyConnection", sql: str) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return named_rows(connection.execute(sql))
 
 
 def _key_fingerprint(connection: "duckdb.DuckDBPyConnection") -> str:
