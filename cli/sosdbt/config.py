@@ -27,6 +27,7 @@ class Settings:
     max_gap_days: int
     clip_to_quarter: bool
     volume_change_limit: float
+    time_zone: str
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def read_settings(project: Path) -> Settings:
         max_gap_days=_whole_number(variables, "max_gap_days"),
         clip_to_quarter=_boolean(variables, "clip_to_quarter"),
         volume_change_limit=_part(variables, "volume_change_limit"),
+        time_zone=_time_zone(variables, "time_zone"),
     )
     _check_codes(project, settings)
     return settings
@@ -117,6 +119,18 @@ def _part(variables: dict[str, Any], key: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 10000:
         raise ConfigError(f"{PROJECT_FILE}: vars.{key} must be a number such as 0.30, 0 or more.")
     return float(value)
+
+
+def _time_zone(variables: dict[str, Any], key: str) -> str:
+    import duckdb
+
+    value = _setting(variables, key)
+    names = "select name from pg_timezone_names() where name = $1"
+    if not isinstance(value, str) or not duckdb.connect().execute(names, [value]).fetchone():
+        raise ConfigError(
+            f"{PROJECT_FILE}: vars.{key} must be a time zone such as Europe/Helsinki."
+        )
+    return value
 
 
 def _whole_number(variables: dict[str, Any], key: str) -> int:

@@ -9,6 +9,7 @@
             'RA-005': 'ra_005__client_is_missing',
             'RA-006': 'ra_006__date_cannot_be_used',
             'RA-007': 'ra_007__boolean_is_not_a_known_word',
+            'RA-008': 'ra_008__cancelled_is_not_a_known_word',
             'CL-001': 'cl_001__no_identifier',
             'CL-002': 'cl_002__identity_code_is_malformed',
             'CL-003': 'cl_003__check_character_is_wrong',

@@ -1,6 +1,9 @@
 {% macro parse_boolean(value) -%}
+    {%- set blanks = '[' ~ blank_characters() ~ ']*' -%}
+    {%- set yes = 'true|t|1|1[.]0|kyll(?:ä|a\u0308)|k|ja|j|yes|y|x' -%}
+    {%- set no = 'false|f|0|0[.]0|ei|e|nej|n|no' -%}
     case
-        when lower({{ value }}) in ('true', '1', 'kyllä', 'ja') then true
-        when lower({{ value }}) in ('false', '0', 'ei', 'nej') then false
+        when {{ matches_pattern('lower(' ~ value ~ ')', blanks ~ '(?:' ~ yes ~ ')' ~ blanks) }} then true
+        when {{ matches_pattern('lower(' ~ value ~ ')', blanks ~ '(?:' ~ no ~ ')' ~ blanks) }} then false
     end
 {%- endmacro %}

@@ -1,3 +1,6 @@
 {% macro parse_whole_number(value) -%}
-    case when {{ matches_pattern(value, '[0-9]{1,18}') }} then cast({{ value }} as bigint) end
+    {%- set number = without_blanks(value) -%}
+    case
+        when {{ matches_pattern(number, '[0-9]{1,18}([.]0+)?') }} then cast(split_part({{ number }}, '.', 1) as bigint)
+    end
 {%- endmacro %}

@@ -11,11 +11,11 @@ filled as (
         read_error,
         nullif(record_id, '') as record_id,
         nullif(client_id, '') as client_id,
-        nullif(start_date, '') as start_date_text,
-        nullif(end_date, '') as end_date_text,
-        nullif(organiser, '') as organiser_text,
-        nullif(cancelled, '') as cancelled_text,
-        nullif(recorded_at, '') as recorded_at_text
+        {{ unless_blank('start_date') }} as start_date_text,
+        {{ unless_blank('end_date') }} as end_date_text,
+        {{ unless_blank('organiser') }} as organiser_text,
+        {{ unless_blank('cancelled') }} as cancelled_text,
+        {{ unless_blank('recorded_at') }} as recorded_at_text
     from source
 ),
 
@@ -31,11 +31,11 @@ final as (
         end_date_text,
         {{ parse_date('end_date_text') }} as end_date,
         organiser_text,
-        coalesce(organiser_text, '{{ var("organiser") }}') as organiser,
+        coalesce({{ without_blanks('organiser_text') }}, '{{ var("organiser") }}') as organiser,
         cancelled_text,
         coalesce({{ parse_boolean('cancelled_text') }}, false) as is_cancelled,
         recorded_at_text,
-        {{ parse_day_of_timestamp('recorded_at_text') }} as recorded_date,
+        {{ parse_date('recorded_at_text') }} as recorded_date,
         {{ content_hash([
             'record_id', 'client_id', 'start_date_text', 'end_date_text', 'organiser_text',
             'cancelled_text', 'recorded_at_text',

@@ -17,11 +17,11 @@ filled as (
         nullif(personal_identity_code, '') as personal_identity_code,
         nullif(temporary_identifier, '') as temporary_identifier,
         nullif(temporary_identifier_assigner, '') as temporary_identifier_assigner,
-        nullif(birth_date, '') as birth_date_text,
-        nullif(sex, '') as sex_code,
-        nullif(municipality, '') as municipality,
-        nullif(non_disclosure, '') as non_disclosure_text,
-        nullif(death_date, '') as death_date_text
+        {{ unless_blank('birth_date') }} as birth_date_text,
+        {{ unless_blank('sex') }} as sex_code,
+        {{ unless_blank('municipality') }} as municipality,
+        {{ unless_blank('non_disclosure') }} as non_disclosure_text,
+        {{ unless_blank('death_date') }} as death_date_text
     from source
 ),
 
@@ -38,7 +38,7 @@ final as (
         {{ parse_date('filled.birth_date_text') }} as birth_date,
         filled.sex_code,
         sexes.national_code as sex,
-        filled.municipality,
+        {{ without_blanks('filled.municipality') }} as municipality,
         filled.non_disclosure_text,
         {{ parse_boolean('filled.non_disclosure_text') }} as is_non_disclosure,
         filled.death_date_text,
@@ -52,7 +52,7 @@ final as (
     left join code_translations as sexes
         on
             filled.source_system = sexes.source_system
-            and filled.sex_code = sexes.code
+            and {{ without_blanks('filled.sex_code') }} = sexes.code
             and sexes.field = 'sex'
 )
 

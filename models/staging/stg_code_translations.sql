@@ -63,8 +63,8 @@ candidates as (
     select
         source_system,
         code_list,
-        local_code as code,
-        national_code,
+        {{ without_blanks('local_code') }} as code,
+        {{ without_blanks('national_code') }} as national_code,
         1 as preference
     from local_codes
     where source_system <> '*'
@@ -72,8 +72,8 @@ candidates as (
     select
         source_systems.source_system,
         local_codes.code_list,
-        local_codes.local_code as code,
-        local_codes.national_code,
+        {{ without_blanks('local_codes.local_code') }} as code,
+        {{ without_blanks('local_codes.national_code') }} as national_code,
         2 as preference
     from local_codes
     cross join source_systems

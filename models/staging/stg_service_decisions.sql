@@ -15,16 +15,16 @@ filled as (
         read_error,
         nullif(record_id, '') as record_id,
         nullif(client_id, '') as client_id,
-        nullif(social_service, '') as social_service_code,
-        nullif(outcome, '') as outcome_code,
-        nullif(decision_date, '') as decision_date_text,
-        nullif(valid_from, '') as valid_from_text,
-        nullif(valid_to, '') as valid_to_text,
-        nullif(service_task, '') as service_task_code,
-        {{ document_type_number("nullif(document_type, '')") }} as document_type_code,
-        nullif(organiser, '') as organiser_text,
-        nullif(cancelled, '') as cancelled_text,
-        nullif(recorded_at, '') as recorded_at_text
+        {{ unless_blank('social_service') }} as social_service_code,
+        {{ unless_blank('outcome') }} as outcome_code,
+        {{ unless_blank('decision_date') }} as decision_date_text,
+        {{ unless_blank('valid_from') }} as valid_from_text,
+        {{ unless_blank('valid_to') }} as valid_to_text,
+        {{ unless_blank('service_task') }} as service_task_code,
+        {{ document_type_number(without_blanks('document_type')) }} as document_type_code,
+        {{ unless_blank('organiser') }} as organiser_text,
+        {{ unless_blank('cancelled') }} as cancelled_text,
+        {{ unless_blank('recorded_at') }} as recorded_at_text
     from source
 ),
 
@@ -51,11 +51,11 @@ final as (
         filled.document_type_code,
         document_types.national_code as document_type,
         filled.organiser_text,
-        coalesce(filled.organiser_text, '{{ var("organiser") }}') as organiser,
+        coalesce({{ without_blanks('filled.organiser_text') }}, '{{ var("organiser") }}') as organiser,
         filled.cancelled_text,
         coalesce({{ parse_boolean('filled.cancelled_text') }}, false) as is_cancelled,
         filled.recorded_at_text,
-        {{ parse_day_of_timestamp('filled.recorded_at_text') }} as recorded_date,
+        {{ parse_date('filled.recorded_at_text') }} as recorded_date,
         {{ content_hash([
             'filled.record_id', 'filled.client_id', 'filled.social_service_code', 'filled.outcome_code',
             'filled.decision_date_text', 'filled.valid_from_text', 'filled.valid_to_text',
@@ -66,17 +66,17 @@ final as (
     left join code_translations as social_services
         on
             filled.source_system = social_services.source_system
-            and filled.social_service_code = social_services.code
+            and {{ without_blanks('filled.social_service_code') }} = social_services.code
             and social_services.field = 'social_service'
     left join code_translations as outcomes
         on
             filled.source_system = outcomes.source_system
-            and filled.outcome_code = outcomes.code
+            and {{ without_blanks('filled.outcome_code') }} = outcomes.code
             and outcomes.field = 'outcome'
     left join code_translations as service_tasks
         on
             filled.source_system = service_tasks.source_system
-            and filled.service_task_code = service_tasks.code
+            and {{ without_blanks('filled.service_task_code') }} = service_tasks.code
             and service_tasks.field = 'service_task'
     left join code_translations as document_types
         on

@@ -15,13 +15,13 @@ filled as (
         read_error,
         nullif(record_id, '') as record_id,
         nullif(client_id, '') as client_id,
-        nullif(social_service, '') as social_service_code,
-        nullif(start_date, '') as start_date_text,
-        nullif(end_date, '') as end_date_text,
-        nullif(service_task, '') as service_task_code,
-        nullif(organiser, '') as organiser_text,
-        nullif(cancelled, '') as cancelled_text,
-        nullif(recorded_at, '') as recorded_at_text
+        {{ unless_blank('social_service') }} as social_service_code,
+        {{ unless_blank('start_date') }} as start_date_text,
+        {{ unless_blank('end_date') }} as end_date_text,
+        {{ unless_blank('service_task') }} as service_task_code,
+        {{ unless_blank('organiser') }} as organiser_text,
+        {{ unless_blank('cancelled') }} as cancelled_text,
+        {{ unless_blank('recorded_at') }} as recorded_at_text
     from source
 ),
 
@@ -42,11 +42,11 @@ final as (
         service_tasks.national_code as service_task,
         service_tasks.code_list as service_task_code_list,
         filled.organiser_text,
-        coalesce(filled.organiser_text, '{{ var("organiser") }}') as organiser,
+        coalesce({{ without_blanks('filled.organiser_text') }}, '{{ var("organiser") }}') as organiser,
         filled.cancelled_text,
         coalesce({{ parse_boolean('filled.cancelled_text') }}, false) as is_cancelled,
         filled.recorded_at_text,
-        {{ parse_day_of_timestamp('filled.recorded_at_text') }} as recorded_date,
+        {{ parse_date('filled.recorded_at_text') }} as recorded_date,
         {{ content_hash([
             'filled.record_id', 'filled.client_id', 'filled.social_service_code', 'filled.start_date_text',
             'filled.end_date_text', 'filled.service_task_code', 'filled.organiser_text',
@@ -56,12 +56,12 @@ final as (
     left join code_translations as social_services
         on
             filled.source_system = social_services.source_system
-            and filled.social_service_code = social_services.code
+            and {{ without_blanks('filled.social_service_code') }} = social_services.code
             and social_services.field = 'social_service'
     left join code_translations as service_tasks
         on
             filled.source_system = service_tasks.source_system
-            and filled.service_task_code = service_tasks.code
+            and {{ without_blanks('filled.service_task_code') }} = service_tasks.code
             and service_tasks.field = 'service_task'
 )
 

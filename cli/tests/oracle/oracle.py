@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import oracle_values as values
-from county import COLUMNS, RECORD_TABLES, County, Row, Unreadable
+from county import RECORD_TABLES, County, Row, Unreadable
 
 OWN_ORGANISER = "1.2.246.10.2012566.10.0"
 ORGANISERS = {OWN_ORGANISER, "1.2.246.10.9999999.10.0"}
@@ -24,6 +24,20 @@ PLACEHOLDER_STARTS = {date(1899, 12, 30), date(1900, 1, 1)}
 PLACEHOLDER_ENDS = {date(9999, 12, 31), date(2099, 12, 31)}
 # Later than any day of a random county: a run of days that reaches it is open.
 HORIZON = date(2025, 1, 1)
+
+# Ids are taken as they are written.
+IDS = {
+    "client_id",
+    "record_id",
+    "document_id",
+    "document_set",
+    "personal_identity_code",
+    "replaced_personal_identity_code",
+    "temporary_identifier",
+    "temporary_identifier_assigner",
+    "service_unit",
+}
+AS_WRITTEN = "as written"
 
 DAY_COLUMNS = {
     "clients": ("birth_date", "death_date"),
@@ -137,6 +151,7 @@ def days(first: date, last: date) -> set[date]:
 
 def judge(county: County, settings: Settings) -> Verdict:
     verdict = Verdict()
+    county = as_read(county)
     links = linked_codes(county)
     clients = judge_clients(county, links, settings)
     archive = Archive(county, links, settings)
@@ -154,6 +169,24 @@ def judge(county: County, settings: Settings) -> Verdict:
     ):
         judge_services(usable[table], read, archive.services[kind], settings, verdict)
     return verdict
+
+
+# Values
+
+
+def as_read(county: County) -> County:
+    """The county without blanks around anything but ids. Rows keep what they say as written."""
+    tables = {
+        key: [row if isinstance(row, Unreadable) else without_blanks(row) for row in rows]
+        for key, rows in county.tables.items()
+    }
+    return County(county.number, county.systems, tables)
+
+
+def without_blanks(row: Row) -> Row:
+    read = {name: text if name in IDS else values.stripped(text) for name, text in row.items()}
+    written = {name: text if read[name] else "" for name, text in row.items()}
+    return read | {AS_WRITTEN: repr(sorted(written.items()))}
 
 
 # Persons
@@ -193,7 +226,7 @@ def judge_clients(
         faults = set().union(*(client_faults(row, links, settings) for row in rows))
         if len({row["personal_identity_code"] for row in rows} - {""}) > 1:
             faults.add("CL-011")
-        elif len({content(row, "clients") for row in rows}) > 1:
+        elif len({content(row) for row in rows}) > 1:
             faults.add("RA-003")
         clients[key] = Client(identity_of(rows[0], links), birth_of(rows[0], links), faults)
     return clients
@@ -253,7 +286,7 @@ def judge_rows(
                 known[key] = row
         contents = defaultdict(set)
         for row in known.values():
-            contents[row["record_id"]].add(content(row, table))
+            contents[row["record_id"]].add(content(row))
         for key, row in known.items():
             client = clients.get((system, row["client_id"]))
             faults = record_faults(row, table, client, settings)
@@ -274,12 +307,12 @@ def judge_rows(
 
 
 def is_recorded_later(row: Row, settings: Settings) -> bool:
-    recorded = values.day_of_moment(row["recorded_at"])
+    recorded = values.day(row["recorded_at"])
     return recorded is not None and recorded > settings.as_of
 
 
-def content(row: Row, table: str) -> tuple[str, ...]:
-    return tuple(row.get(column, "") for column in COLUMNS[table])
+def content(row: Row) -> str:
+    return row[AS_WRITTEN]
 
 
 def is_excluded(row: Row) -> bool:
@@ -299,7 +332,7 @@ def unusable_days(row: Row, table: str) -> set[str]:
     texts = [row[column] for column in DAY_COLUMNS[table] if row[column]]
     recorded_at = row.get("recorded_at", "")
     is_usable = all(map(values.day, texts)) and (
-        not recorded_at or values.day_of_moment(recorded_at) is not None
+        not recorded_at or values.day(recorded_at) is not None
     )
     return set() if is_usable else {"RA-006"}
 
@@ -339,6 +372,8 @@ def record_faults(row: Row, table: str, client: Client | None, settings: Setting
         broken.add("placeholder start")
     if begin and client and client.birth and begin < client.birth:
         broken.add("before birth")
+    if row["cancelled"] and values.boolean(row["cancelled"]) is None:
+        faults.add("RA-008")
     if national_organiser(row) not in ORGANISERS:
         broken.add("unknown organiser")
     if not national_task(row):
@@ -513,14 +548,16 @@ def current_documents(county: County, settings: Settings) -> list[Row]:
     documents = defaultdict(list)
     contents = defaultdict(set)
     for _, row in county.readable("kanta_records"):
-        archived = values.day_of_moment(row["archived_at"])
-        contents[row["document_id"]].add(content(row, "kanta_records"))
-        if archived and archived <= settings.as_of and values.is_whole_number(row["version"]):
+        archived = values.day(row["archived_at"])
+        contents[row["document_id"]].add(content(row))
+        version = values.whole_number(row["version"])
+        if archived and archived <= settings.as_of and version is not None:
             documents[row["document_set"]].append(row)
     return [
         row
         for of_set in documents.values()
         for row in of_set
-        if int(row["version"]) == max(int(other["version"]) for other in of_set)
+        if values.whole_number(row["version"])
+        == max(values.whole_number(other["version"]) or 0 for other in of_set)
         and len(contents[row["document_id"]]) == 1
     ]

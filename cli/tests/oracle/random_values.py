@@ -14,10 +14,23 @@ BAD_DAYS = (
     "0.1.2023",
     "2023-13-01",
     "2023/02/01",
-    "20230201",
+    "01/02/2023",
+    "44927",
+    "1.2.0000",
+    "2023-02-01T24:00",
+    "2023-02-01+05:00",
     "1.2.23",
     "2.2023",
     "helmikuu",
+)
+# All before noon in UTC, so that the moment falls on the same day in Helsinki.
+OTHER_FORMS = (
+    "%Y%m%d",
+    "%Y-%m-%dT00:00:00",
+    "%d.%m.%Y klo 23.59",
+    "%Y%m%d235959",
+    "%Y-%m-%d 11:59:59.999 Z",
+    "%Y-%m-%dT00:30+02:00",
 )
 PLACEHOLDER_STARTS = ("1899-12-30", "1900-01-01")
 PLACEHOLDER_ENDS = ("9999-12-31", "2099-12-31")
@@ -54,7 +67,9 @@ class Values:
         kind = self.chance.random()
         if kind < 0.2:
             return f"{day.day}.{day.month}.{day.year}"
-        return f"{day:%d.%m.%Y}" if kind < 0.25 else day.isoformat()
+        if kind < 0.3:
+            return f"{day:{self.chance.choice(OTHER_FORMS)}}"
+        return f"{day:%d.%m.%Y}" if kind < 0.35 else day.isoformat()
 
     def start_text(self, day: date) -> str:
         kind = self.chance.random()
@@ -89,14 +104,19 @@ class Values:
     def cancelled(self) -> str:
         kind = self.chance.random()
         if kind < 0.06:
-            return self.chance.choice(("true", "1", "Kyllä", "JA", "TRUE"))
-        return self.chance.choice(("", "", "", "false", "0", "ei", "Nej", "ehkä"))
+            return self.chance.choice(("true", "1.0", "Kylla\u0308", "K", "YES", "x"))
+        if kind < 0.08:
+            return self.chance.choice(("ehkä", "peruttu", "2", "1,0"))
+        return self.chance.choice(("", "", "", "false", "0.0", "ei", "Nej", "N"))
 
     def recorded_at(self) -> str:
         kind = self.chance.random()
         if kind < 0.05:
             later = self.as_of + timedelta(days=self.chance.choice((1, 1, 30)))
-            return self.chance.choice((f"{later}", f"{later}T00:00:00", f"{later} 08:30:00"))
+            before = later - timedelta(days=1)
+            return self.chance.choice(
+                (f"{later}", f"{later}T00:00:00", f"{later} 08:30", f"{before}T22:30:00Z")
+            )
         if kind < 0.1:
             return self.chance.choice((f"{self.as_of}", f"{self.as_of}T23:59:59"))
         if kind < 0.11:

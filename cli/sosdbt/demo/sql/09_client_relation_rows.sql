@@ -64,7 +64,7 @@ insert into planted_client_relation_rows (scenario, service_unit, rule_ids, fiel
     ('CR-018', 'Perhekeskus 7', ['CR-018'], 'service_unit');
 
 insert into planted_client_relation_rows (scenario, cancelled, rule_ids, field) values
-    ('RA-007 cancelled', 'X', ['RA-007'], 'cancelled');
+    ('RA-007 cancelled', 'peruttu', ['RA-008'], 'cancelled');
 
 insert into planted_client_relation_rows (scenario, client, rule_ids, field) values
     ('RA-005 period', 'unknown', ['RA-005'], 'client_id');
