@@ -27,19 +27,21 @@ def random_county(number: int, as_of: date) -> County:
     county = County(number, systems)
     people = add_people(chance, county)
     _Records(chance, county, people, Values(chance, as_of)).add()
-    _add_blanks(county, random.Random(-number))
+    _add_blanks(county)
     return county
 
 
-def _add_blanks(county: County, chance: random.Random) -> None:
-    """Around values that are no ids, where nothing else may change."""
+def _add_blanks(county: County) -> None:
+    """Around values that are no ids, where nothing else may change. Copies stay copies."""
     for (_, table), rows in county.tables.items():
         for row in rows:
-            if not isinstance(row, Unreadable) and table != "identity_links":
-                for name in sorted(row.keys() - IDS):
-                    if chance.random() < 0.01:
-                        before, after = chance.choice(((" ", ""), ("", "\u00a0"), (" ", "\t ")))
-                        row[name] = before + row[name] + after
+            if isinstance(row, Unreadable) or table == "identity_links":
+                continue
+            chance = random.Random(repr(sorted(row.items())))
+            for name in sorted(row.keys() - IDS):
+                if chance.random() < 0.01:
+                    before, after = chance.choice(((" ", ""), ("", "\u00a0"), (" ", "\t ")))
+                    row[name] = before + row[name] + after
 
 
 class _Records:
