@@ -100,10 +100,13 @@ def build(request: Request) -> Outcome:
 
 
 def _build(request: Request, outcome: Outcome) -> None:
+    from sosdbt.package.project_contract import check_that_the_contract_is_the_delivered_one
+    from sosdbt.preflight import check_project
+    from sosdbt.raw.earlier_packages import find_packages
+
     with outcome.timed("prepare"):
         project = config.find_project()
-        settings = config.read_settings(project)
-        quarter = config.find_quarter(project, request.quarter)
+        settings, quarter, contract = check_project(project, request.quarter)
         as_of = config.parse_as_of(request.as_of)
         config.check_target(project, request.target)
         signer = load_private_key(request.sign) if request.sign else None
@@ -112,7 +115,11 @@ def _build(request: Request, outcome: Outcome) -> None:
         raw, notices = prepare_raw(request.raw)
         outcome.notices.extend(notices)
         out = config.prepare_out(project, request.out)
-        outcome.notices.extend(_faults_of_earlier_packages(out))
+        earlier, faults = find_packages(out)
+        outcome.notices.extend(faults)
+        check_that_the_contract_is_the_delivered_one(
+            contract, [package.path for package in earlier]
+        )
     before = versions_in_history(out, settings.county, quarter.name)
     deliveries = Deliveries(out, settings.county, quarter.name, before)
     with full_disk_as_build_error(out), work_area(out, quarter.name) as area:
@@ -137,12 +144,6 @@ def prepare_raw(raw: Path | None) -> tuple[str, list[str]]:
     notices = list(scan(folder).notices)
     load_or_create_key()
     return str(folder), notices
-
-
-def _faults_of_earlier_packages(out: Path) -> list[str]:
-    from sosdbt.raw.earlier_packages import find_packages
-
-    return find_packages(out)[1]
 
 
 def _run_dbt(

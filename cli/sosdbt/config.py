@@ -1,16 +1,16 @@
 """What a run needs to know before it starts: the project, its settings, the quarter, the dates."""
 
-import csv
 import os
 import re
 import tempfile
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from sosdbt.errors import ConfigError
 from sosdbt.raw.names import shown
+from sosdbt.seeds import read_sound_seed, seed_date
 
 PROJECT_FILE = "dbt_project.yml"
 _PACKAGE_PROJECT = Path(__file__).resolve().parents[2]
@@ -183,12 +183,17 @@ def read_quarters(project: Path) -> list[Quarter]:
 
 
 def _quarter(row: dict[str, str]) -> Quarter:
-    return Quarter(
-        name=row["quarter"],
-        first_day=date.fromisoformat(row["first_day"]),
-        last_day=date.fromisoformat(row["last_day"]),
-        due_date=date.fromisoformat(row["due_date"]),
-    )
+    name = row["quarter"]
+    first_day, last_day = seed_date(row["first_day"]), seed_date(row["last_day"])
+    first_month = 3 * int(name[-1]) - 2
+    next_month = date(int(name[:4]) + first_month // 10, (first_month + 2) % 12 + 1, 1)
+    days = (date(int(name[:4]), first_month, 1), next_month - timedelta(days=1))
+    if (first_day, last_day) != days:
+        raise ConfigError(
+            f"seeds/calendar/reporting_quarters.csv: {name} is from {first_day} to {last_day} "
+            f"there, but the calendar quarter is from {days[0]} to {days[1]}."
+        )
+    return Quarter(name, first_day, last_day, seed_date(row["due_date"]))
 
 
 def parse_as_of(text: str | None) -> date | None:
@@ -244,12 +249,8 @@ def prepare_out(project: Path, out: Path | None) -> Path:
 
 
 def read_seed(project: Path, name: str) -> list[dict[str, str]]:
-    path = project / "seeds" / name
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return list(csv.DictReader(file))
-    except OSError as error:
-        raise ConfigError(f"seeds/{name} cannot be read: {error.strerror}.") from error
+    """The rows of one seed, which is named like code_lists/counties.csv."""
+    return read_sound_seed(project, name)
 
 
 def _quoted(text: str) -> str:

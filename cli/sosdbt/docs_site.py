@@ -7,6 +7,7 @@ from pathlib import Path
 from sosdbt import config
 from sosdbt.dbt_run import Node, run_dbt
 from sosdbt.errors import BuildError
+from sosdbt.seeds import check_seeds
 
 # The browser itself then refuses whatever the page might still want to load.
 _POLICY = (
@@ -39,6 +40,7 @@ _REMOTE_STYLE = re.compile(r"(?:@import\s+|\burl\(\s*)[\"']?(?:https?:)?//", re.
 def docs(out: Path | None) -> Path:
     """Builds the demo county in a database of its own, and writes the page from it."""
     project = config.find_project()
+    check_seeds(project)
     page = (out or project / "target" / "sosdbt_docs.html").expanduser().absolute()
     page.parent.mkdir(parents=True, exist_ok=True)
     work = project / "target" / "docs"

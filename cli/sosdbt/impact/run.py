@@ -9,6 +9,7 @@ from pathlib import Path
 from sosdbt import config
 from sosdbt.dbt_run import run_dbt
 from sosdbt.errors import BuildError
+from sosdbt.preflight import check_project
 from sosdbt.verdict import check_that_dbt_worked_on_models
 
 _COMPARE = Path(__file__).with_name("compare.sql")
@@ -41,8 +42,7 @@ def impact(quarter: str, rules_of: str, raw: Path | None, as_of: str | None) -> 
     from sosdbt.build import prepare_raw
 
     project = config.find_project()
-    config.read_settings(project)
-    judged = config.find_quarter(project, quarter)
+    _, judged, _ = check_project(project, quarter)
     other = config.find_quarter(project, rules_of)
     config.parse_as_of(as_of)
     raw_directory, _ = prepare_raw(raw)

@@ -4,26 +4,13 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from sosdbt.config import read_seed
 from sosdbt.errors import ConfigError
 
 STAGES = ("source", "result", "run")
 LANGUAGES = ("fi", "sv", "en")
 RULE_MODELS = Path("models/rules")
 CATALOGUE = Path("seeds/rules/rule_catalogue.csv")
-_TEXTS = tuple(f"{part}_{lang}" for part in ("title", "message", "fix") for lang in LANGUAGES)
-_COLUMNS = (
-    "rule_id",
-    "severity",
-    "stage",
-    "is_waivable",
-    "applies_to",
-    "first_quarter",
-    "last_quarter",
-    "fields",
-    "source",
-    "decision",
-    *_TEXTS,
-)
 
 
 @dataclass(frozen=True)
@@ -51,7 +38,7 @@ class Rule:
 
 def read_catalogue(project_dir: Path) -> list[Rule]:
     """All rules, retired ones too, in the order of the catalogue."""
-    with (project_dir / CATALOGUE).open(encoding="utf-8", newline="") as file:
+    with (project_dir / CATALOGUE).open(encoding="utf-8-sig", newline="") as file:
         return [
             Rule(row["rule_id"], row["severity"], row["stage"], row) for row in csv.DictReader(file)
         ]
@@ -59,27 +46,8 @@ def read_catalogue(project_dir: Path) -> list[Rule]:
 
 def read_complete_catalogue(project_dir: Path) -> list[Rule]:
     """The same, but what is wrong with the file is said to the person who edits it."""
-    try:
-        with (project_dir / CATALOGUE).open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
-            if missing:
-                raise ConfigError(f"{CATALOGUE} has no column {missing[0]}.")
-            rules = [Rule(row["rule_id"], row["severity"], row["stage"], row) for row in reader]
-            last_line = reader.line_num
-    except OSError as error:
-        raise ConfigError(f"{CATALOGUE} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{CATALOGUE} is not UTF-8. Save it as UTF-8.") from error
-    except csv.Error as error:
-        raise ConfigError(f"{CATALOGUE} is no CSV: {error}.") from error
-    for rule in rules:
-        if None in rule.columns or None in rule.columns.values():
-            raise ConfigError(
-                f"{CATALOGUE}, row {rule.rule_id}: it has more or fewer fields than the header. "
-                f"The file has {last_line} lines; is a quotation mark missing?"
-            )
-    return rules
+    rows = read_seed(project_dir, CATALOGUE.relative_to("seeds").as_posix())
+    return [Rule(row["rule_id"], row["severity"], row["stage"], row) for row in rows]
 
 
 def rule_id_of(model: str) -> str:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from sosdbt import config
 from sosdbt.failures import describe
 from sosdbt.keys import load_public_key, public_fingerprint
-from sosdbt.package.contract import Contract, make_contract
+from sosdbt.package.contract import Contract
+from sosdbt.package.project_contract import mart_columns, project_contract
 from sosdbt.package.publish import MANIFEST
 from sosdbt.package.read import Package, PackageError, open_package
 from sosdbt.package.seal import is_signed_by
 from sosdbt.package.write import DESCRIPTOR
 from sosdbt.raw.names import shown
+from sosdbt.seeds import check_seeds
 from sosdbt.verify import manifest_form
 from sosdbt.verify.archive_form import Member, byte_faults, damaged, member_faults, unpack
 from sosdbt.verify.file_faults import (
@@ -26,7 +28,7 @@ from sosdbt.verify.file_faults import (
 )
 from sosdbt.verify.report import Fault, Report
 from sosdbt.verify.sql_tests import run_sql_tests
-from sosdbt.verify.tables import load_tables, mart_columns
+from sosdbt.verify.tables import load_tables
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -54,7 +56,8 @@ def verify(path: Path, public_key: Path | None = None, *, with_tests: bool = Tru
 def _verify(report: Report, public_key: Path | None, with_tests: bool) -> None:
     project = config.find_project()
     key = load_public_key(public_key) if public_key else None
-    contract = make_contract(config.read_seed(project, "contract/delivery_contract.csv"))
+    check_seeds(project)
+    contract = project_contract(project)
     _refuse_what_is_no_zip(report.path)
     with tempfile.TemporaryDirectory(prefix="sosdbt-verify-") as folder:
         try:

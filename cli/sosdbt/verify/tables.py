@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sosdbt.errors import ConfigError
 from sosdbt.package.contract import Contract, DeliveredFile
 from sosdbt.package.csv_lines import identifier
 from sosdbt.verify.archive_form import Member
@@ -11,26 +10,6 @@ from sosdbt.verify.csv_form import CsvFile
 
 if TYPE_CHECKING:
     import duckdb
-
-_TYPES = {"varchar": "varchar", "string": "varchar", "date": "date"}
-
-
-def mart_columns(project: Path, contract: Contract) -> dict[str, dict[str, str]]:
-    """Names and types of each mart's columns, those that are not delivered too."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    columns = {}
-    for file in contract.files:
-        found = sorted((project / "models").rglob(f"{file.mart}.yml"))
-        if len(found) != 1:
-            raise ConfigError(f"models has {len(found)} files {file.mart}.yml; one is needed.")
-        content = yaml.load(found[0].read_text(encoding="utf-8"), loader)
-        (model,) = [model for model in content["models"] if model["name"] == file.mart]
-        columns[file.mart] = {
-            column["name"]: _TYPES[column["data_type"]] for column in model["columns"]
-        }
-    return columns
 
 
 def load_tables(

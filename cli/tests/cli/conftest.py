@@ -1,5 +1,7 @@
+import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "package"))
 
 from fake_dbt import FakeDbt
+from small_county import copy_of_the_project
 
 import sosdbt.build
 
@@ -37,3 +40,35 @@ def own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         if name.startswith(("SOSDBT_", "DBT_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("SOSDBT_KEY_FILE", str(tmp_path / "key" / "id.key"))
+
+
+@pytest.fixture
+def project_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    copy = copy_of_the_project(tmp_path)
+    monkeypatch.setenv("SOSDBT_PROJECT_DIR", str(copy))
+    return copy
+
+
+@pytest.fixture
+def refusal(
+    project_copy: Path,
+    fake_dbt: FakeDbt,
+    sosdbt_main: Callable[..., tuple[int, str, str]],
+    raw: Path,
+    tmp_path: Path,
+) -> Callable[..., str]:
+    """The message with which a build and a check end before dbt starts."""
+
+    def ask(exit_code: int = 2) -> str:
+        messages = set()
+        for command in ("build", "check"):
+            code, printed, _ = sosdbt_main(
+                command, "--quarter", "2023Q1", "--raw", raw, "--out", tmp_path / "out", "--json"
+            )
+            assert code == exit_code, printed
+            messages.add(json.loads(printed)["message"])
+        assert fake_dbt.calls == []
+        (message,) = messages
+        return message
+
+    return ask

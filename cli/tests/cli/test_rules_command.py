@@ -24,6 +24,7 @@ def edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Edit], 
         (project / CATALOGUE).parent.mkdir(parents=True)
         shutil.copy(PROJECT / "dbt_project.yml", project)
         shutil.copytree(PROJECT / "models/rules", project / "models/rules")
+        shutil.copy((PROJECT / CATALOGUE).with_suffix(".yml"), (project / CATALOGUE).parent)
         with (PROJECT / CATALOGUE).open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         edit(rows)
@@ -106,8 +107,8 @@ def test_a_broken_catalogue_is_named(sosdbt_main: Main, edited) -> None:
     catalogue = edited(lambda rows: None)
     whole = catalogue.read_text(encoding="utf-8")
     broken = {
-        "has no column severity": whole.replace("severity", "gravity", 1),
-        "row RA-002: it has more or fewer fields": whole.replace("RA-002,error", "RA-002", 1),
+        "'gravity' is no column": whole.replace("severity", "gravity", 1),
+        "line 3: it has 19 values": whole.replace("RA-002,error", "RA-002", 1),
     }
     for message, text in broken.items():
         catalogue.write_text(text, encoding="utf-8")
@@ -121,4 +122,4 @@ def test_a_broken_catalogue_is_named(sosdbt_main: Main, edited) -> None:
     code, printed, errors = sosdbt_main("rules", "--json")
     assert (code, errors) == (2, "")
     assert json.loads(printed)["status"] == "invalid"
-    assert "cannot be read" in json.loads(printed)["message"]
+    assert "the file is missing" in json.loads(printed)["message"]

@@ -81,7 +81,7 @@ def without_sex() -> Contract:
 def test_tests_of_a_column_that_the_contract_does_not_deliver_find_nothing(
     sound: Members, tmp_path: Path, nodes: list[Node], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sosdbt.verify.check.make_contract", lambda _: without_sex())
+    monkeypatch.setattr("sosdbt.verify.check.project_contract", lambda _: without_sex())
     nodes.append(node("delivered_clients__sex_is_in_the_code_list", "warn", 3))
     nodes.append(node("delivered_clients__birth_date_is_filled", "warn", 2))
     lines = sound[CLIENTS].decode().splitlines()

@@ -7,13 +7,13 @@ reporting_quarters as (
 final as (
     select
         quarter,
-        first_day,
-        last_day,
-        due_date,
+        {{ parse_date('first_day') }} as first_day,
+        {{ parse_date('last_day') }} as last_day,
+        {{ parse_date('due_date') }} as due_date,
         coalesce(
             nullif('{{ var("rules_quarter") or "" }}', ''), quarter
         ) as rules_quarter,
-        coalesce(cast(nullif('{{ var("as_of") or "" }}', '') as date), due_date) as as_of_date,
+        coalesce(cast(nullif('{{ var("as_of") or "" }}', '') as date), {{ parse_date('due_date') }}) as as_of_date,
         '{{ var("county") }}' as county,
         '{{ var("organiser") }}' as organiser,
         cast('{{ var("production") }}' as boolean) as is_production,

@@ -21,7 +21,7 @@ final as (
     cross join parameters
     where
         waivers.quarter = parameters.quarter
-        and waivers.expires_on < parameters.as_of_date
+        and {{ parse_date('waivers.expires_on') }} < parameters.as_of_date
 )
 
 select * from final
