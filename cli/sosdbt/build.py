@@ -112,7 +112,7 @@ def _build(request: Request, outcome: Outcome) -> None:
         signer = load_private_key(request.sign) if request.sign else None
         outcome.county = settings.county
         outcome.as_of = (as_of or quarter.due_date).isoformat()
-        raw, notices = prepare_raw(request.raw)
+        raw, notices = prepare_raw(request.raw, project)
         outcome.notices.extend(notices)
         out = config.prepare_out(project, request.out)
         earlier, faults = find_packages(out)
@@ -131,17 +131,20 @@ def _build(request: Request, outcome: Outcome) -> None:
             _finish(request, outcome, project, area, deliveries, nodes, signer)
 
 
-def prepare_raw(raw: Path | None) -> tuple[str, list[str]]:
+def prepare_raw(raw: Path | None, project: Path) -> tuple[str, list[str]]:
     """Checks the raw directory and the key. Gives its path, or nothing for the demo county."""
     from sosdbt.id_key import load_or_create_key
+    from sosdbt.raw.encodings import read_encodings
     from sosdbt.raw.scan import scan
+
+    encodings = read_encodings(project)
 
     if raw is None:
         from sosdbt.demo import ensure_demo_county
 
-        return "", list(scan(ensure_demo_county()).notices)
+        return "", list(scan(ensure_demo_county(), encodings).notices)
     folder = raw.expanduser().absolute()
-    notices = list(scan(folder).notices)
+    notices = list(scan(folder, encodings).notices)
     load_or_create_key()
     return str(folder), notices
 

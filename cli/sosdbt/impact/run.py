@@ -45,7 +45,7 @@ def impact(quarter: str, rules_of: str, raw: Path | None, as_of: str | None) -> 
     _, judged, _ = check_project(project, quarter)
     other = config.find_quarter(project, rules_of)
     config.parse_as_of(as_of)
-    raw_directory, _ = prepare_raw(raw)
+    raw_directory, _ = prepare_raw(raw, project)
     umask = os.umask(0o077)
     try:
         with tempfile.TemporaryDirectory(prefix="sosdbt-impact-") as folder:

@@ -1,25 +1,39 @@
 """Reads the rows of a CSV block some of whose rows span lines, are blank or cannot be read.
 
-A row may span lines inside quotes. Where such a row fails, only its first line is unreadable and
-reading goes on with the next line: one stray quote never takes the following people with it.
+A row may span lines inside quotes in a column that is not read. Where such a row fails, only its
+first line is unreadable and reading goes on with the next line: one stray quote never takes the
+following people with it. A value that is read holds no line break. Where one seems to, two stray
+quotes have joined lines, and each of them is unreadable.
 """
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pyarrow as pa
 
+from sosdbt.raw.encodings import (
+    UTF_8,
+    UTF_16,
+    as_text,
+    is_text,
+    looks_like_utf_8,
+    looks_like_windows_1252,
+)
 from sosdbt.raw.physical_lines import split_lines, without_end
 from sosdbt.raw.raw_file import RawFile
 from sosdbt.raw.row_faults import (
     BROKEN_QUOTING,
+    CARRIAGE_RETURN,
     FIELD_TOO_LONG,
-    NOT_UTF8,
+    LINE_BREAK,
+    LOOKS_LIKE_UTF_8,
+    LOOKS_LIKE_WINDOWS_1252,
+    NOT_TEXT,
     NUL_BYTE,
-    STRAY_RETURN,
-    wrong_number_of_fields,
+    TOO_FEW_FIELDS,
+    TOO_MANY_FIELDS,
 )
-from sosdbt.raw.rows import Rows
+from sosdbt.raw.rows import MAX_FIELD_CHARACTERS, Rows
 
 MAX_ROW_LINES = 1000
 MAX_ROW_BYTES = 1 << 20
@@ -40,11 +54,13 @@ class LineByLine:
         self._first_line = first_line
         self._more = more
         self._raw_file = raw_file
+        self._delimiter = str(raw_file.delimiter)
         self._width = len(raw_file.columns)
+        self._declared = [raw_file.positions[name] for name in raw_file.declared_columns]
         # Index of the line where the current row starts, and of the line to give to csv next.
         self._start = 0
         self._next = 0
-        self._fields: list[Sequence[str | None]] = []
+        self._values: list[Sequence[str | None]] = []
         self._errors: list[str | None] = []
         self._texts: list[bytes] = []
         self._line_numbers: list[int] = []
@@ -62,14 +78,15 @@ class LineByLine:
             try:
                 self._read_until_a_fault()
             except _Unreadable as fault:
-                self._add_unreadable(str(fault))
+                self._add_unreadable(str(fault), self._start + 1)
             except csv.Error as fault:
-                self._add_unreadable(self._reason(str(fault)))
-        by_name = dict(zip(self._raw_file.columns, zip(*self._fields, strict=True), strict=False))
+                self._add_unreadable(self._reason(str(fault)), self._start + 1)
+        names = self._raw_file.declared_columns
+        columns = zip(*self._values, strict=True) if self._values else [()] * len(names)
         return Rows(
             columns={
-                name: pa.array(by_name.get(name, ()), pa.string())
-                for name in self._raw_file.declared_columns
+                name: pa.array(values, pa.string())
+                for name, values in zip(names, columns, strict=True)
             },
             errors=self._errors,
             texts=self._texts,
@@ -78,27 +95,65 @@ class LineByLine:
 
     def _read_until_a_fault(self) -> None:
         self._next = self._start
-        reader = csv.reader(self._decoded(), delimiter=self._raw_file.delimiter, strict=True)
+        reader = csv.reader(self._decoded(), delimiter=self._delimiter, strict=True)
         for fields in reader:
-            if not fields:
+            if self._next - self._start == 1 and self._is_blank(self._lines[self._start]):
                 self._start = self._next
             elif len(fields) != self._width:
-                raise _Unreadable(wrong_number_of_fields(len(fields), self._width))
+                raise _Unreadable(TOO_FEW_FIELDS if len(fields) < self._width else TOO_MANY_FIELDS)
             else:
-                self._add(fields, None, self._next)
+                self._add_row([fields[position] for position in self._declared])
             if self._start >= self._end:
                 return
 
-    def _add_unreadable(self, error: str) -> None:
-        self._add((None,) * self._width, error, self._start + 1)
-
-    def _add(self, fields: Sequence[str | None], error: str | None, end: int) -> None:
-        self._fields.append(fields)
-        self._errors.append(error)
+    def _add_row(self, values: list[str]) -> None:
+        fault = self._fault_of(values)
+        if fault == LINE_BREAK:
+            self._add_unreadable(LINE_BREAK, self._next)
+            return
         # A line end inside a row is doubled: a row of two lines is not two rows of one.
-        self._texts.append(b"\n\n".join(map(without_end, self._lines[self._start : end])))
-        self._line_numbers.append(self._first_line + self._start)
+        text = b"\n\n".join(map(without_end, self._lines[self._start : self._next]))
+        self._add([None] * len(values) if fault else values, fault, text, self._start)
+        self._start = self._next
+
+    def _add_unreadable(self, fault: str, end: int) -> None:
+        """A row for each line up to `end`, and for each part between carriage returns."""
+        for index in range(self._start, end):
+            for part in without_end(self._lines[index]).split(b"\r"):
+                if not self._is_blank(part):
+                    self._add([None] * len(self._declared), fault, part, index)
         self._start = end
+
+    def _add(
+        self, values: Sequence[str | None], fault: str | None, text: bytes, index: int
+    ) -> None:
+        self._values.append(values)
+        self._errors.append(fault)
+        self._texts.append(text)
+        self._line_numbers.append(self._first_line + index)
+
+    def _is_blank(self, line: bytes) -> bool:
+        """Whether nothing but blanks stands between the delimiters. Quotes are something."""
+        return not as_text(line)[0].replace(self._delimiter, "").strip()
+
+    def _fault_of(self, values: Iterable[str]) -> str | None:
+        encoding = self._raw_file.encoding
+        for value in values:
+            if "\n" in value or "\r" in value:
+                return LINE_BREAK
+            if "\0" in value:
+                return NUL_BYTE
+            if len(value) > MAX_FIELD_CHARACTERS:
+                return FIELD_TOO_LONG
+            if value.isascii():
+                continue
+            if not is_text(value):
+                raw = value.encode("utf-8", "surrogateescape")
+                is_1252 = encoding == UTF_8 and looks_like_windows_1252(raw)
+                return LOOKS_LIKE_WINDOWS_1252 if is_1252 else NOT_TEXT
+            if encoding not in (UTF_8, UTF_16) and looks_like_utf_8(value):
+                return LOOKS_LIKE_UTF_8
+        return None
 
     def _decoded(self) -> Iterator[str]:
         """The lines from the current row on. csv asks for a further one only inside a quote."""
@@ -109,11 +164,8 @@ class LineByLine:
             row_bytes = row_bytes + len(line) if taken else len(line)
             if taken:
                 self._refuse_an_endless_row(taken, row_bytes)
-            text, fault = _as_text(line)
-            if fault:
-                raise _Unreadable(BROKEN_QUOTING if taken else fault)
             self._next += 1
-            yield text
+            yield as_text(line)[0]
 
     def _has_more(self) -> bool:
         block = self._more()
@@ -128,8 +180,11 @@ class LineByLine:
             raise _Unreadable(BROKEN_QUOTING)
 
     def _fields_so_far(self) -> int:
-        lines = [line.decode("utf-8") for line in self._lines[self._start : self._next]]
-        closed = csv.reader([*lines, '"'], delimiter=self._raw_file.delimiter, strict=True)
+        lines = [
+            line.decode("utf-8", "surrogateescape")
+            for line in self._lines[self._start : self._next]
+        ]
+        closed = csv.reader([*lines, '"'], delimiter=self._delimiter, strict=True)
         return len(next(closed))
 
     def _reason(self, message: str) -> str:
@@ -137,14 +192,4 @@ class LineByLine:
             return BROKEN_QUOTING
         if message.startswith("field larger"):
             return FIELD_TOO_LONG
-        return STRAY_RETURN if message.startswith("new-line") else BROKEN_QUOTING
-
-
-def _as_text(line: bytes) -> tuple[str, str | None]:
-    """The line as text, or why it is none."""
-    if b"\0" in line:
-        return "", NUL_BYTE
-    try:
-        return line.decode("utf-8"), None
-    except UnicodeDecodeError:
-        return "", NOT_UTF8
+        return CARRIAGE_RETURN if message.startswith("new-line") else BROKEN_QUOTING

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from sosdbt.masking import mask
 
 _LONGEST_SHOWN = 80
+_BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
+_INVISIBLE = "\ufeff\u200b\u2060"
 
 
 def shown(name: str) -> str:
@@ -15,6 +17,11 @@ def shown(name: str) -> str:
         return "(no name)"
     text = mask("".join(character if character.isprintable() else "?" for character in name))
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 3] + "..."
+
+
+def bare(name: str) -> str:
+    """The name of a column without the blanks and invisible signs around it."""
+    return name.strip(_BLANKS + _INVISIBLE)
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

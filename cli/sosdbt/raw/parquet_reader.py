@@ -1,27 +1,33 @@
 """Reads the rows of a raw Parquet file: the declared columns, each value as text.
 
-Nothing is guessed: midnight in a column of timestamps stays a date with a time.
+The text of a value is the one that a CSV file would hold, and nothing is guessed: midnight in a
+column of timestamps stays a date with a time, and a moment that has a time zone is written in UTC.
+A type that has no such text, or more than one, is refused by the names of the file and the column.
 """
 
+import base64
 import json
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sosdbt.errors import InputError
-from sosdbt.raw.csv_reader import MAX_FIELD_CHARACTERS
+from sosdbt.raw.encodings import is_text
 from sosdbt.raw.raw_file import RawFile
-from sosdbt.raw.row_faults import FIELD_TOO_LONG, NOT_UTF8, NUL_BYTE
-from sosdbt.raw.rows import Rows
+from sosdbt.raw.row_faults import FIELD_TOO_LONG, LINE_BREAK, NOT_TEXT, NUL_BYTE
+from sosdbt.raw.rows import MAX_FIELD_CHARACTERS, Rows
 
 _ROWS_AT_A_TIME = 65_536
-_AS_TEXT = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
-_AS_BYTES = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_binary_view)
+# Every whole number up to here has a float of its own, so that no two ids become one.
+_LARGEST_SURE_FLOAT = 2**53
+_NO_TEXT_TYPES = ("BSON", "INTERVAL", "LIST", "MAP", "VARIANT", "GEOMETRY", "GEOGRAPHY")
+_SPARK = b"org.apache.spark.version"
+_ARROW = b"ARROW:schema"
 
 
 def read_parquet_columns(path: Path) -> tuple[str, ...]:
@@ -30,43 +36,132 @@ def read_parquet_columns(path: Path) -> tuple[str, ...]:
 
 
 def read_parquet_rows(raw_file: RawFile) -> Iterator[Rows]:
-    path, names = raw_file.path, raw_file.declared_columns
-    engine = duckdb.connect(config={"threads": 1, "temp_directory": ""})
-    # The text of a timestamp with time zone depends on it.
-    engine.execute("set TimeZone = 'UTC'")
-    with engine, _broken_file_as_input_error(path), pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(_ROWS_AT_A_TIME, columns=names):
-            columns = {name: _to_bytes(path, name, batch.column(name), engine) for name in names}
-            yield _checked(columns)
+    path, positions = raw_file.path, raw_file.positions
+    written = {name: raw_file.columns[positions[name]] for name in raw_file.declared_columns}
+    # The day of an INT96 timestamp fits in milliseconds whatever it is; in nanoseconds it wraps.
+    with (
+        _broken_file_as_input_error(path),
+        pq.ParquetFile(path, coerce_int96_timestamp_unit="ms") as file,
+    ):
+        to_bytes = {name: _converter(file, path, name, column) for name, column in written.items()}
+        for batch in file.iter_batches(_ROWS_AT_A_TIME, columns=list(written.values())):
+            yield _checked(
+                {
+                    name: to_bytes[name](batch.column(column)).cast(pa.binary())
+                    for name, column in written.items()
+                }
+            )
 
 
-def _to_bytes(
-    path: Path, name: str, values: pa.Array, engine: duckdb.DuckDBPyConnection
-) -> pa.Array:
-    """The column as text that nobody has checked to be UTF-8."""
-    if pa.types.is_dictionary(values.type):
-        values = values.dictionary_decode()
-    if any(is_kind(values.type) for is_kind in (*_AS_TEXT, *_AS_BYTES)):
-        return values.cast(pa.binary())
-    try:
-        relation = engine.from_arrow(pa.table({"value": values}))
-        texts = relation.project("cast(value as varchar) as value").to_arrow_table()
-    except duckdb.Error:
-        raise InputError(
-            f"{path}: the column {name} holds a value of the type {values.type} that cannot be "
-            "read as text. Write it as text."
-        ) from None
-    return texts["value"].combine_chunks().cast(pa.binary())
+def _converter(
+    file: pq.ParquetFile, path: Path, name: str, column: str
+) -> Callable[[pa.Array], pa.Array]:
+    """What makes text, which nobody has checked to be UTF-8, of the values of a column."""
+
+    def refused(what: str) -> InputError:
+        return InputError(f"{path}: the column {name} {what}. Write it as text.")
+
+    leaves = (file.schema.column(index) for index in range(len(file.schema)))
+    leaf = next((leaf for leaf in leaves if leaf.path == column), None)
+    if leaf is None or leaf.logical_type.type in _NO_TEXT_TYPES:
+        raise refused("holds values of a type that has no text")
+    has_zone = leaf.physical_type == "INT96" and _is_utc(file, column)
+    if has_zone is None:
+        raise refused(
+            "holds INT96 timestamps, and the file does not say whether they are local times"
+        )
+
+    def convert(values: pa.Array) -> pa.Array:
+        try:
+            return _to_text(values, bool(has_zone))
+        except _NoTextError as error:
+            raise refused(str(error)) from None
+
+    return convert
+
+
+def _is_utc(file: pq.ParquetFile, column: str) -> bool | None:
+    """Whether INT96 timestamps are moments in UTC, as Spark writes them; None if nobody says."""
+    metadata = file.metadata.metadata or {}
+    if _SPARK in metadata:
+        return True
+    if _ARROW not in metadata:
+        return None
+    schema = pa.ipc.read_schema(pa.BufferReader(base64.b64decode(metadata[_ARROW])))
+    position = schema.get_field_index(column)
+    return position >= 0 and getattr(schema.field(position).type, "tz", None) is not None
+
+
+class _NoTextError(Exception):
+    """Its text says what a column holds that is no text."""
+
+
+def _to_text(values: pa.Array, is_utc: bool) -> pa.Array:
+    kind = values.type
+    if pa.types.is_dictionary(kind):
+        return _to_text(values.dictionary_decode(), is_utc)
+    if isinstance(kind, pa.BaseExtensionType):
+        if kind.extension_name == "arrow.uuid":
+            return _texts_of(values.storage, lambda value: str(uuid.UUID(bytes=value)))
+        if kind.extension_name == "arrow.json":
+            return values.storage
+        raise _NoTextError(f"holds values of the type {kind}")
+    if pa.types.is_timestamp(kind):
+        return _timestamps(values, is_utc or kind.tz is not None)
+    if pa.types.is_floating(kind):
+        return _texts_of(values, _float)
+    if pa.types.is_decimal(kind):
+        return _texts_of(values, lambda value: f"{value:f}")
+    if pa.types.is_time(kind):
+        return _without_zeros(values.cast(pa.string()))
+    if any(is_kind(kind) for is_kind in _TEXT_BY_ARROW):
+        return values.cast(pa.string())
+    if any(is_kind(kind) for is_kind in _BYTES):
+        return values
+    raise _NoTextError(f"holds values of the type {kind}")
+
+
+_TEXT_BY_ARROW = (pa.types.is_null, pa.types.is_boolean, pa.types.is_integer, pa.types.is_date)
+_BYTES = (
+    pa.types.is_string,
+    pa.types.is_large_string,
+    pa.types.is_string_view,
+    pa.types.is_binary,
+    pa.types.is_large_binary,
+    pa.types.is_binary_view,
+    pa.types.is_fixed_size_binary,
+)
+
+
+def _texts_of(values: pa.Array, text: Callable) -> pa.Array:
+    return pa.array(
+        (None if value is None else text(value) for value in values.to_pylist()), pa.string()
+    )
+
+
+def _timestamps(values: pa.Array, is_utc: bool) -> pa.Array:
+    in_utc = values.view(pa.timestamp(values.type.unit))
+    texts = pc.replace_substring(in_utc.cast(pa.string()), " ", "T", max_replacements=1)
+    texts = _without_zeros(texts)
+    return pc.binary_join_element_wise(texts, "Z", "") if is_utc else texts
+
+
+def _without_zeros(texts: pa.Array) -> pa.Array:
+    return pc.replace_substring_regex(texts, r"\.0+$", "")
+
+
+def _float(value: float) -> str:
+    if not abs(value) < _LARGEST_SURE_FLOAT:
+        raise _NoTextError("holds a floating-point number that is not exact")
+    return repr(value)
 
 
 def _checked(columns: dict[str, pa.Array]) -> Rows:
     names = list(columns)
     rows = list(zip(*(columns[name].to_pylist() for name in names), strict=True))
     errors: list[str | None] = [None] * len(rows)
-    for values in columns.values():
-        if not _is_clean(values):
-            errors = [_fault(row) for row in rows]
-            break
+    if not all(map(_is_clean, columns.values())):
+        errors = [_fault(row) for row in rows]
     readable = pa.array([error is None for error in errors], pa.bool_())
     return Rows(
         columns={
@@ -85,19 +180,20 @@ def _is_clean(values: pa.Array) -> bool:
         return False
     if (pc.max(pc.utf8_length(texts)).as_py() or 0) > MAX_FIELD_CHARACTERS:
         return False
-    return not pc.any(pc.match_substring(texts, "\0")).as_py()
+    return not pc.any(pc.match_substring_regex(texts, r"[\x00\r\n]")).as_py()
 
 
 def _fault(row: tuple[bytes | None, ...]) -> str | None:
     for value in row:
         if value is None:
             continue
+        if b"\n" in value or b"\r" in value:
+            return LINE_BREAK
         if b"\0" in value:
             return NUL_BYTE
-        try:
-            text = value.decode("utf-8")
-        except UnicodeDecodeError:
-            return NOT_UTF8
+        text = value.decode("utf-8", "surrogateescape")
+        if not is_text(text):
+            return NOT_TEXT
         if len(text) > MAX_FIELD_CHARACTERS:
             return FIELD_TOO_LONG
     return None

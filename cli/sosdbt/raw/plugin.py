@@ -18,6 +18,7 @@ from duckdb import DuckDBPyConnection
 from sosdbt.errors import SosdbtError
 from sosdbt.id_key import DEMO_KEY, load_or_create_key
 from sosdbt.raw import earlier_packages, refusals
+from sosdbt.raw.encodings import read_encodings
 from sosdbt.raw.raw_directory import RawDirectory
 from sosdbt.raw.tables import TABLES
 
@@ -69,7 +70,7 @@ class Plugin(BasePlugin):
     def _directory(self) -> RawDirectory:
         with self._lock:
             if self._opened is None:
-                self._opened = RawDirectory(self._raw_path())
+                self._opened = RawDirectory(self._raw_path(), read_encodings(_project()))
             return self._opened
 
     def _earlier_packages(self) -> list[earlier_packages.EarlierPackage]:
@@ -86,3 +87,10 @@ class Plugin(BasePlugin):
         from sosdbt.demo import ensure_demo_county
 
         return ensure_demo_county()
+
+
+def _project() -> Path:
+    """The folder of the project that dbt builds."""
+    from dbt.flags import get_flags
+
+    return Path(getattr(get_flags(), "PROJECT_DIR", None) or ".")

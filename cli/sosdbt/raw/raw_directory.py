@@ -1,7 +1,7 @@
 """The raw layer of one raw directory as Arrow tables. Safe to use from several threads."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,8 +61,9 @@ class _Tally:
 class RawDirectory:
     """Rows are read anew for each table asked for. Counts and digests are kept."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, encodings: Mapping[str, str] | None = None) -> None:
         self._path = path
+        self._encodings = encodings
         # One file at a time: reading is bound to the interpreter, and memory to one file's rows.
         self._lock = threading.Lock()
         self._summaries: dict[tuple[Path, _State], _Summary] = {}
@@ -72,7 +73,7 @@ class RawDirectory:
         schema = _schema(table)
         batches: list[pa.RecordBatch] = []
         with self._lock:
-            for raw_file in scan(self._path).files:
+            for raw_file in scan(self._path, self._encodings).files:
                 if raw_file.source_table != name:
                     continue
                 first_row = 1
@@ -83,7 +84,9 @@ class RawDirectory:
 
     def input_files(self) -> pa.Table:
         with self._lock:
-            rows = [self._input_file(raw_file) for raw_file in scan(self._path).files]
+            rows = [
+                self._input_file(raw_file) for raw_file in scan(self._path, self._encodings).files
+            ]
         return pa.Table.from_pylist(rows, _INPUT_FILES)
 
     def _input_file(self, raw_file: RawFile) -> dict[str, str | int]:
@@ -134,7 +137,7 @@ def _rows(raw_file: RawFile) -> Iterator[Rows]:
 
 def _header(raw_file: RawFile) -> bytes:
     if raw_file.format == "csv":
-        return header_line(raw_file.path)
+        return header_line(raw_file.path, raw_file.encoding, raw_file.header_line)
     return ",".join(raw_file.declared_columns).encode()
 
 

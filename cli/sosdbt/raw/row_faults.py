@@ -1,11 +1,72 @@
-"""Why a row cannot be read: short fixed texts, never a value of the row."""
+"""Why a row cannot be read: a code, never a value of the row, with what it means and what to do."""
 
-NOT_UTF8 = "not UTF-8"
-NUL_BYTE = "NUL byte"
-BROKEN_QUOTING = "broken quoting"
-FIELD_TOO_LONG = "field too long"
-STRAY_RETURN = "carriage return inside the line"
+from dataclasses import dataclass
+
+NOT_TEXT = "not_text"
+LOOKS_LIKE_WINDOWS_1252 = "looks_like_windows_1252"
+LOOKS_LIKE_UTF_8 = "looks_like_utf_8"
+NUL_BYTE = "nul_byte"
+BROKEN_QUOTING = "broken_quoting"
+FIELD_TOO_LONG = "field_too_long"
+CARRIAGE_RETURN = "carriage_return"
+LINE_BREAK = "line_break_in_a_value"
+TOO_FEW_FIELDS = "too_few_fields"
+TOO_MANY_FIELDS = "too_many_fields"
 
 
-def wrong_number_of_fields(found: int, expected: int) -> str:
-    return f"wrong number of fields: {found} instead of {expected}"
+@dataclass(frozen=True)
+class RowFault:
+    meaning: str
+    advice: str
+
+
+ROW_FAULTS = {
+    NOT_TEXT: RowFault(
+        "bytes that are no text in the encoding of the source system",
+        "Look up in which encoding the system writes, and set it in "
+        "seeds/mappings/source_systems.csv.",
+    ),
+    LOOKS_LIKE_WINDOWS_1252: RowFault(
+        "looks like Windows-1252",
+        "Set the encoding of the source system to windows-1252 in "
+        "seeds/mappings/source_systems.csv.",
+    ),
+    LOOKS_LIKE_UTF_8: RowFault(
+        "looks like UTF-8, which is not the encoding of the source system",
+        "Correct the encoding of the source system in seeds/mappings/source_systems.csv, or write "
+        "the whole file in that encoding.",
+    ),
+    NUL_BYTE: RowFault(
+        "a NUL byte inside a value", "Make the extract again; the file is damaged or is no text."
+    ),
+    BROKEN_QUOTING: RowFault(
+        "broken quotation marks",
+        "A value that holds a quotation mark is quoted as a whole, with each mark in it doubled. "
+        "Let the extract do so, or leave such marks out.",
+    ),
+    FIELD_TOO_LONG: RowFault(
+        "a value of more than 131,072 characters", "Shorten the value, or correct its quotes."
+    ),
+    CARRIAGE_RETURN: RowFault(
+        "a carriage return inside the line", "End every line with LF or CRLF."
+    ),
+    LINE_BREAK: RowFault(
+        "a line break inside a value that is read",
+        "Correct the quotation marks, or leave line breaks out of the value. Two stray quotation "
+        "marks join all lines between them.",
+    ),
+    TOO_FEW_FIELDS: RowFault(
+        "fewer fields than the header",
+        "Quote values that hold a line break, and give each line as many fields as the header.",
+    ),
+    TOO_MANY_FIELDS: RowFault(
+        "more fields than the header",
+        "Quote values that hold the delimiter, and give each line as many fields as the header.",
+    ),
+}
+
+
+def told(code: str) -> str:
+    """The meaning of a code; a code of another loader tells itself."""
+    fault = ROW_FAULTS.get(code)
+    return fault.meaning if fault else code

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+MAX_FIELD_CHARACTERS = 131_072
+
 
 @dataclass
 class Rows:

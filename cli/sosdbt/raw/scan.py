@@ -2,12 +2,22 @@
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sosdbt.errors import InputError
 from sosdbt.raw.csv_header import read_csv_header
-from sosdbt.raw.names import nearest, shown
+from sosdbt.raw.encodings import UTF_8
+from sosdbt.raw.names import bare, nearest, shown
+from sosdbt.raw.notices import (
+    Kind,
+    Notice,
+    Noticed,
+    notice_columns,
+    notice_encodings,
+    notice_tables,
+)
 from sosdbt.raw.parquet_reader import read_parquet_columns
 from sosdbt.raw.raw_file import RawFile
 from sosdbt.raw.tables import TABLES, Table
@@ -24,45 +34,52 @@ _LAYOUT = "Files belong in <raw directory>/<source system>/<table>.csv or .parqu
 class RawScan:
     systems: list[str] = field(default_factory=list)
     files: list[RawFile] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
 
-def scan(raw_dir: Path) -> RawScan:
-    """Finds the raw files. Raises InputError for all that must stop a build before it starts."""
+def scan(raw_dir: Path, encodings: Mapping[str, str] | None = None) -> RawScan:
+    """Finds the raw files. Raises InputError for all that must stop a build before it starts.
+
+    `encodings` says of source systems how they write; the others write UTF-8.
+    """
     raw_dir = Path(raw_dir)
     try:
-        return _scan(raw_dir)
+        return _scan(raw_dir, encodings or {})
     except OSError as error:
         raise _unreadable(raw_dir, error) from None
 
 
-def _scan(raw_dir: Path) -> RawScan:
+def _scan(raw_dir: Path, encodings: Mapping[str, str]) -> RawScan:
     if not raw_dir.exists():
         raise InputError(f"{raw_dir}: no such raw directory. {_LAYOUT}")
     if not raw_dir.is_dir():
         raise InputError(f"{raw_dir}: is not a directory. {_LAYOUT}")
-    result = RawScan()
+    result, noticed = RawScan(), Noticed()
     systems = []
     for entry in _entries(raw_dir):
         _refuse_a_link_out(entry, raw_dir)
         if entry.is_dir():
             systems.append(entry)
         else:
-            result.notices.append(f"{shown(entry.name)}: not in a source system, not read")
+            noticed.add(Kind.OTHER_FILE, shown(entry.name), "not in a source system, not read")
     for system in systems:
         if not _SOURCE_SYSTEM.fullmatch(system.name):
             raise InputError(
                 f"{raw_dir}: the directory {shown(system.name)} cannot name a source system. "
                 "Use a-z, 0-9 and _, with a letter first, or move it out of the raw directory."
             )
-        _scan_system(system, raw_dir, result)
+        result.systems.append(system.name)
+        encoding = encodings.get(system.name, UTF_8)
+        result.files += _scan_system(system, raw_dir, encoding, noticed)
     if not systems:
         raise InputError(f"{raw_dir}: holds no source system. {_LAYOUT}")
+    notice_encodings(noticed, encodings, result.systems)
+    notice_tables(noticed, result.systems, result.files)
+    result.notices = noticed.notices()
     return result
 
 
-def _scan_system(system: Path, raw_dir: Path, result: RawScan) -> None:
-    result.systems.append(system.name)
+def _scan_system(system: Path, raw_dir: Path, encoding: str, noticed: Noticed) -> list[RawFile]:
     found: dict[str, RawFile] = {}
     for entry in _entries(system):
         _refuse_a_link_out(entry, raw_dir)
@@ -72,21 +89,18 @@ def _scan_system(system: Path, raw_dir: Path, result: RawScan) -> None:
                 f"{_LAYOUT}"
             )
         if entry.name not in _FILE_NAMES:
-            result.notices.append(_notice_of_another_file(system.name, entry.name))
+            _notice_another_file(noticed, system.name, entry.name)
             continue
         name, file_format = _FILE_NAMES[entry.name]
         if name in found:
             raise InputError(
                 f"{system}: has both {name}.csv and {name}.parquet. Keep the one to deliver."
             )
-        file = _scan_file(system.name, TABLES[name], entry, file_format)
-        result.notices.extend(_notices_of_columns(file))
-        found[name] = file
-    for name in TABLES:
-        if name in found:
-            result.files.append(found[name])
-        else:
-            result.notices.append(f"{system.name}: no {name}, taken as empty")
+        found[name] = _scan_file(system.name, TABLES[name], entry, file_format, encoding)
+        notice_columns(noticed, found[name])
+        if found[name].header_line > 1:
+            noticed.add(Kind.FORM, f"{system.name}/{entry.name}", "the line sep= is not read")
+    return [found[name] for name in TABLES if name in found]
 
 
 def _entries(directory: Path) -> list[Path]:
@@ -112,13 +126,14 @@ def _refuse_a_link_out(entry: Path, raw_dir: Path) -> None:
         )
 
 
-def _notice_of_another_file(system: str, name: str) -> str:
+def _notice_another_file(noticed: Noticed, system: str, name: str) -> None:
     meant = nearest(name, _FILE_NAMES)
     question = f"; did you mean {meant}?" if meant else ""
-    return f"{system}/{shown(name)}: not a raw table, not read{question}"
+    kind = Kind.MISSED if meant else Kind.OTHER_FILE
+    noticed.add(kind, f"{system}/{shown(name)}", f"not a raw table, not read{question}")
 
 
-def _scan_file(system: str, table: Table, path: Path, file_format: str) -> RawFile:
+def _scan_file(system: str, table: Table, path: Path, file_format: str, encoding: str) -> RawFile:
     if not path.is_file():
         raise InputError(f"{path}: is not a plain file. Put a plain file there.")
     try:
@@ -129,15 +144,24 @@ def _scan_file(system: str, table: Table, path: Path, file_format: str) -> RawFi
             )
         with path.open("rb"):
             pass
-        delimiter: str | None = None
         if file_format == "csv":
-            delimiter, columns = read_csv_header(path, table)
+            header = read_csv_header(path, table, encoding)
+            file = RawFile(
+                system,
+                table.name,
+                path,
+                file_format,
+                header.delimiter,
+                header.columns,
+                encoding,
+                header.line,
+            )
         else:
-            columns = read_parquet_columns(path)
+            file = RawFile(system, table.name, path, file_format, None, read_parquet_columns(path))
     except OSError as error:
         raise _unreadable(path, error) from None
-    _check_columns(path, table, columns)
-    return RawFile(system, table.name, path, file_format, delimiter, columns)
+    _check_columns(path, table, file.columns)
+    return file
 
 
 def _unreadable(path: Path, error: OSError) -> InputError:
@@ -145,30 +169,14 @@ def _unreadable(path: Path, error: OSError) -> InputError:
 
 
 def _check_columns(path: Path, table: Table, columns: tuple[str, ...]) -> None:
+    names = list(map(bare, columns))
     for column in table.required:
-        if column in columns:
+        if column in names:
             continue
-        others = [other for other in columns if other not in table.columns]
+        others = [other for other in names if other not in table.columns]
         near = next((other for other in others if nearest(other, [column])), None)
         hint = f" It has {shown(near)!r}: rename that." if near else ""
         raise InputError(f"{path}: the required column {column} is missing.{hint}")
-    for position, column in enumerate(columns):
-        if column in columns[:position]:
-            raise InputError(
-                f"{path}: the column {shown(column)} is there twice. Keep one of them."
-            )
-
-
-def _notices_of_columns(file: RawFile) -> list[str]:
-    table = TABLES[file.source_table]
-    missing = [column for column in table.columns if column not in file.columns]
-    notices = []
-    for column in file.columns:
-        if column not in table.columns:
-            meant = nearest(column, missing)
-            question = f"; did you mean {meant}?" if meant else ""
-            notices.append(
-                f"{file.source_system}/{file.path.name}: unknown column {shown(column)}, "
-                f"not read{question}"
-            )
-    return notices
+    for column in table.columns:
+        if names.count(column) > 1:
+            raise InputError(f"{path}: the column {column} is there twice. Keep one of them.")

@@ -1,86 +1,141 @@
-"""The raw tables and their columns."""
+"""The raw tables, their columns, and what follows where one is missing."""
 
 from dataclasses import dataclass
+
+REQUIRED = None
 
 
 @dataclass(frozen=True)
 class Table:
     name: str
-    required: tuple[str, ...]
-    optional: tuple[str, ...]
+    # Column -> what follows where a file does not have it, or REQUIRED.
+    meanings: dict[str, str | None]
+    # What follows where no source system has the table.
+    without: str
+    # Optional columns that rules look at and nothing else.
+    only_checked: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return self.required + self.optional
+        return tuple(self.meanings)
 
+    @property
+    def required(self) -> tuple[str, ...]:
+        return tuple(name for name, meaning in self.meanings.items() if meaning is REQUIRED)
+
+
+_TEMPORARY = {
+    "temporary_identifier": "nobody is known by a temporary identifier",
+    "temporary_identifier_assigner": "a temporary identifier cannot be used",
+}
+_ORGANISER = {"organiser": "every row counts as the county's own"}
+_RECORD = {
+    **_ORGANISER,
+    "cancelled": "no row counts as cancelled",
+    "recorded_at": "every row counts as known on the as-of date",
+}
+_TASK = {"service_task": "the service task is not delivered"}
 
 _ALL = (
     Table(
         "clients",
-        required=("client_id",),
-        optional=(
-            "personal_identity_code",
-            "temporary_identifier",
-            "temporary_identifier_assigner",
-            "birth_date",
-            "sex",
-            "municipality",
-            "non_disclosure",
-            "death_date",
-        ),
+        {
+            "client_id": REQUIRED,
+            "personal_identity_code": "nobody is known by a personal identity code",
+            **_TEMPORARY,
+            "birth_date": "birth dates come from personal identity codes alone",
+            "sex": "the sex comes from personal identity codes alone",
+            "municipality": "the municipality is not checked",
+            "non_disclosure": "non-disclosure counts as not known",
+            "death_date": "nobody counts as dead",
+        },
+        without="every record lacks its client and is held back",
+        only_checked=("municipality", "non_disclosure"),
     ),
     Table(
         "client_relation_periods",
-        required=("record_id", "client_id", "service_task", "start_date"),
-        optional=("end_date", "service_unit", "organiser", "cancelled", "recorded_at"),
+        {
+            "record_id": REQUIRED,
+            "client_id": REQUIRED,
+            "service_task": REQUIRED,
+            "start_date": REQUIRED,
+            "end_date": REQUIRED,
+            "service_unit": "the service unit is not checked",
+            **_RECORD,
+        },
+        without="no client relation period in a service task is delivered",
+        only_checked=("service_unit",),
     ),
     Table(
         "child_protection_periods",
-        required=("record_id", "client_id", "start_date"),
-        optional=("end_date", "organiser", "cancelled", "recorded_at"),
+        {
+            "record_id": REQUIRED,
+            "client_id": REQUIRED,
+            "start_date": REQUIRED,
+            "end_date": REQUIRED,
+            **_RECORD,
+        },
+        without="no child protection period is delivered",
     ),
     Table(
         "service_decisions",
-        required=("record_id", "client_id", "social_service", "outcome", "decision_date"),
-        optional=(
-            "valid_from",
-            "valid_to",
-            "service_task",
-            "document_type",
-            "organiser",
-            "cancelled",
-            "recorded_at",
-        ),
+        {
+            "record_id": REQUIRED,
+            "client_id": REQUIRED,
+            "social_service": REQUIRED,
+            "outcome": REQUIRED,
+            "decision_date": REQUIRED,
+            "valid_from": "every decision is in force from its decision date on",
+            "valid_to": REQUIRED,
+            **_TASK,
+            "document_type": "every row counts as a service decision",
+            **_RECORD,
+        },
+        without="no service decision is delivered",
     ),
     Table(
         "service_use",
-        required=("record_id", "client_id", "social_service", "start_date"),
-        optional=("end_date", "service_task", "organiser", "cancelled", "recorded_at"),
+        {
+            "record_id": REQUIRED,
+            "client_id": REQUIRED,
+            "social_service": REQUIRED,
+            "start_date": REQUIRED,
+            "end_date": REQUIRED,
+            **_TASK,
+            **_RECORD,
+        },
+        without="no service use is delivered",
     ),
     Table(
         "identity_links",
-        required=(
-            "temporary_identifier",
-            "temporary_identifier_assigner",
-            "personal_identity_code",
-        ),
-        optional=(),
+        {
+            "temporary_identifier": REQUIRED,
+            "temporary_identifier_assigner": REQUIRED,
+            "personal_identity_code": REQUIRED,
+        },
+        without="no temporary identifier is known to have become a code",
     ),
     Table(
         "kanta_records",
-        required=("document_id", "document_set", "version", "archived_at", "record_kind"),
-        optional=(
-            "personal_identity_code",
-            "temporary_identifier",
-            "temporary_identifier_assigner",
-            "service_task",
-            "start_date",
-            "end_date",
-            "social_service",
-            "outcome",
-            "decision_date",
-            "organiser",
-        ),
+        {
+            "document_id": REQUIRED,
+            "document_set": REQUIRED,
+            "version": REQUIRED,
+            "archived_at": REQUIRED,
+            "record_kind": REQUIRED,
+            "personal_identity_code": "no archived record is matched by a personal identity code",
+            "temporary_identifier": "no archived record is matched by a temporary identifier",
+            "temporary_identifier_assigner": "a temporary identifier cannot be used",
+            "service_task": "no archived period covers a service task",
+            "start_date": "no archived period or service use covers anything",
+            "end_date": REQUIRED,
+            "social_service": "no archived decision or service use is matched",
+            "outcome": "outcomes in the archive are not checked",
+            "decision_date": "no archived decision is matched",
+            **_ORGANISER,
+        },
+        without="nothing counts as archived, and all is delivered",
+        only_checked=("outcome",),
     ),
 )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sosdbt.package.contract import Column, DeliveredFile
 from sosdbt.package.csv_lines import csv_line
-from sosdbt.raw.csv_reader import MAX_FIELD_CHARACTERS
+from sosdbt.raw.rows import MAX_FIELD_CHARACTERS
 from sosdbt.verify.manifest_form import is_iso_date
 from sosdbt.verify.report import Fault
 

@@ -9,12 +9,26 @@ from county import COLUMNS, County, Row, Unreadable
 
 REQUIRED = {
     "clients": {"client_id"},
-    "client_relation_periods": {"record_id", "client_id", "service_task", "start_date"},
-    "child_protection_periods": {"record_id", "client_id", "start_date"},
-    "service_decisions": {"record_id", "client_id", "social_service", "outcome", "decision_date"},
-    "service_use": {"record_id", "client_id", "social_service", "start_date"},
+    "client_relation_periods": {"record_id", "client_id", "service_task", "start_date", "end_date"},
+    "child_protection_periods": {"record_id", "client_id", "start_date", "end_date"},
+    "service_decisions": {
+        "record_id",
+        "client_id",
+        "social_service",
+        "outcome",
+        "decision_date",
+        "valid_to",
+    },
+    "service_use": {"record_id", "client_id", "social_service", "start_date", "end_date"},
     "identity_links": set(COLUMNS["identity_links"]),
-    "kanta_records": {"document_id", "document_set", "version", "archived_at", "record_kind"},
+    "kanta_records": {
+        "document_id",
+        "document_set",
+        "version",
+        "archived_at",
+        "record_kind",
+        "end_date",
+    },
 }
 
 

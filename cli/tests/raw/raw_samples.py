@@ -1,14 +1,16 @@
 """Small raw files, written the way a county's systems write them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sosdbt.raw.csv_reader import read_csv_rows
 from sosdbt.raw.raw_file import RawFile
 from sosdbt.raw.scan import scan
 
-# The record table with the fewest required columns.
-PERIODS = ("record_id", "client_id", "start_date")
+# Three columns of clients, which requires the first alone.
+COLUMNS = ("client_id", "sex", "municipality")
+# The second is not read.
+WITH_A_NOTE = ("client_id", "note", "sex")
 
 
 def put(raw: Path, name: str, content: str | bytes) -> Path:
@@ -19,15 +21,21 @@ def put(raw: Path, name: str, content: str | bytes) -> Path:
     return path
 
 
-def put_periods(raw: Path, body: str | bytes, delimiter: str = ",") -> RawFile:
-    """A table of child protection periods with the given lines under its header."""
-    header = delimiter.join(PERIODS).encode() + b"\n"
+def put_rows(
+    raw: Path,
+    body: str | bytes,
+    delimiter: str = ",",
+    columns: tuple[str, ...] = COLUMNS,
+    encodings: Mapping[str, str] | None = None,
+) -> RawFile:
+    """A table of clients with the given lines under its header."""
+    header = delimiter.join(columns).encode() + b"\n"
     put(
         raw,
-        "effica/child_protection_periods.csv",
+        "effica/clients.csv",
         header + (body if isinstance(body, bytes) else body.encode("utf-8")),
     )
-    (raw_file,) = scan(raw).files
+    (raw_file,) = scan(raw, encodings).files
     return raw_file
 
 

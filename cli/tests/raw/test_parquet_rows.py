@@ -1,18 +1,21 @@
 """Every value of a Parquet file as text, in the order of the file."""
 
 import datetime
+import re
+import uuid
 from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from raw_samples import put
 
 from sosdbt.errors import InputError
-from sosdbt.raw.csv_reader import MAX_FIELD_CHARACTERS
 from sosdbt.raw.parquet_reader import read_parquet_rows
 from sosdbt.raw.raw_file import RawFile
-from sosdbt.raw.rows import Rows
+from sosdbt.raw.row_faults import FIELD_TOO_LONG, LINE_BREAK, NOT_TEXT, NUL_BYTE
+from sosdbt.raw.rows import MAX_FIELD_CHARACTERS, Rows
 from sosdbt.raw.scan import scan
 
 
@@ -52,10 +55,9 @@ def texts(tmp_path: Path, values: object) -> list[str | None]:
         ([datetime.date(2023, 1, 31), None], ["2023-01-31", None]),
         (
             [datetime.datetime(2023, 1, 31), datetime.datetime(2023, 1, 31, 23, 59, 1)],
-            ["2023-01-31 00:00:00", "2023-01-31 23:59:01"],
+            ["2023-01-31T00:00:00", "2023-01-31T23:59:01"],
         ),
         (pa.nulls(2), [None, None]),
-        ([[1, 2], None], ["[1, 2]", None]),
     ],
 )
 def test_values_as_text(tmp_path: Path, values: object, expected: list[str | None]) -> None:
@@ -69,7 +71,7 @@ def test_time_zones_do_not_depend_on_the_machine(
     monkeypatch.setenv("TZ", zone)
     moment = datetime.datetime(2023, 1, 31, 23, 30, tzinfo=datetime.UTC)
     values = pa.array([moment, None], pa.timestamp("us", "Europe/Helsinki"))
-    assert texts(tmp_path, values) == ["2023-01-31 23:30:00+00", None]
+    assert texts(tmp_path, values) == ["2023-01-31T23:30:00Z", None]
 
 
 def test_rows_come_in_the_order_of_the_file(tmp_path: Path) -> None:
@@ -111,7 +113,7 @@ def test_text_that_is_none_makes_its_row_unreadable(tmp_path: Path) -> None:
             },
         )
     )
-    assert rows.errors == [None, "not UTF-8", "NUL byte", None]
+    assert rows.errors == [None, NOT_TEXT, NUL_BYTE, None]
     assert rows.columns["client_id"].to_pylist() == ["K1", None, None, "K4"]
     assert rows.columns["sex"].to_pylist() == ["1", None, None, None]
 
@@ -119,7 +121,7 @@ def test_text_that_is_none_makes_its_row_unreadable(tmp_path: Path) -> None:
 def test_longest_field_is_as_long_as_in_csv(tmp_path: Path) -> None:
     longest = "ä" * MAX_FIELD_CHARACTERS
     rows = read(put_clients(tmp_path, {"client_id": [longest, longest + "x", None]}))
-    assert rows.errors == [None, "field too long", None]
+    assert rows.errors == [None, FIELD_TOO_LONG, None]
     assert rows.columns["client_id"].to_pylist() == [longest, None, None]
 
 
@@ -127,14 +129,150 @@ def test_text_that_only_claims_to_be_utf_8(tmp_path: Path) -> None:
     offsets, data = pa.py_buffer(b"\0\0\0\0\1\0\0\0\3\0\0\0"), pa.py_buffer(b"K\xe4K")
     values = pa.Array.from_buffers(pa.string(), 2, [None, offsets, data])
     rows = read(put_clients(tmp_path, {"client_id": values}))
-    assert rows.errors == [None, "not UTF-8"]
+    assert rows.errors == [None, NOT_TEXT]
     assert rows.columns["client_id"].to_pylist() == ["K", None]
 
 
-def test_type_that_has_no_text(tmp_path: Path) -> None:
-    raw_file = put_clients(tmp_path, {"client_id": ["K1"], "sex": pa.array([1.0], pa.float16())})
+def test_no_value_that_is_read_holds_a_line_break(tmp_path: Path) -> None:
+    values = ["a\nb", "a\rb", "a b", "\u2028"]
+    rows = read(put_clients(tmp_path, {"client_id": values, "other": ["a\nb"] * 4}))
+    assert rows.errors == [LINE_BREAK, LINE_BREAK, None, None]
+
+
+# Beside each: what a CSV file of the same values would hold.
+MOMENT = datetime.datetime(2023, 1, 31, 22, 30, 0, 120_000)
+UUID = uuid.UUID("12345678-1234-5678-1234-567812345678")
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (pa.array([-128, 127], pa.int8()), ["-128", "127"]),
+        (pa.array([0, 2**64 - 1], pa.uint64()), ["0", "18446744073709551615"]),
+        (pa.array([1.0, -0.5], pa.float64()), ["1.0", "-0.5"]),
+        (pa.array([2.0**53 - 1, None], pa.float64()), ["9007199254740991.0", None]),
+        (pa.array([1.0, None], pa.float32()), ["1.0", None]),
+        (pa.array([1.0, 0.5], pa.float16()), ["1.0", "0.5"]),
+        (pa.array([Decimal("1E-10"), None], pa.decimal128(38, 10)), ["0.0000000001", None]),
+        (pa.array([Decimal(10) ** 60, None], pa.decimal256(76, 0)), ["1" + "0" * 60, None]),
+        (pa.array([Decimal("2.50"), None], pa.decimal32(9, 2)), ["2.50", None]),
+        (pa.array([Decimal("2.50"), None], pa.decimal64(18, 2)), ["2.50", None]),
+        (pa.array([datetime.date(9999, 12, 31)] * 2, pa.date64()), ["9999-12-31"] * 2),
+        (pa.array([datetime.date.min, datetime.date.max]), ["0001-01-01", "9999-12-31"]),
+        (pa.array([0, 1], pa.timestamp("s")), ["1970-01-01T00:00:00", "1970-01-01T00:00:01"]),
+        (pa.array([MOMENT, None], pa.timestamp("ms")), ["2023-01-31T22:30:00.120", None]),
+        (pa.array([MOMENT, None], pa.timestamp("us")), ["2023-01-31T22:30:00.120000", None]),
+        (
+            pa.array([1, -1], pa.timestamp("ns")),
+            ["1970-01-01T00:00:00.000000001", "1969-12-31T23:59:59.999999999"],
+        ),
+        (
+            pa.array([MOMENT, None], pa.timestamp("us", "UTC")),
+            ["2023-01-31T22:30:00.120000Z", None],
+        ),
+        (pa.array([0, None], pa.timestamp("s", "+02:00")), ["1970-01-01T00:00:00Z", None]),
+        (pa.array([0, None], pa.timestamp("s", "Mars/Olympus")), ["1970-01-01T00:00:00Z", None]),
+        (
+            pa.array([datetime.time(1, 2), datetime.time(1, 2, 3, 4)]),
+            ["01:02:00", "01:02:03.000004"],
+        ),
+        (pa.array([61, None], pa.time32("s")), ["00:01:01", None]),
+        (pa.array(["Ä1".encode(), None], pa.binary(3)), ["Ä1", None]),
+        (pa.array(["Ä1".encode(), None], pa.large_binary()), ["Ä1", None]),
+        (pa.array(["Ä1".encode(), None], pa.binary_view()), ["Ä1", None]),
+        (pa.array([b"Ab", None], pa.binary(2)).dictionary_encode(), ["Ab", None]),
+        (pa.array([7, None]).dictionary_encode(), ["7", None]),
+        (pa.array([UUID.bytes, None], pa.uuid()), [str(UUID), None]),
+        (pa.array(["{}", None], pa.json_()), ["{}", None]),
+    ],
+    ids=lambda values: str(values.type) if isinstance(values, pa.Array) else "",
+)
+@pytest.mark.parametrize("stored", [True, False], ids=["schema of Arrow", "schema of Parquet"])
+def test_every_type_as_text(
+    tmp_path: Path, values: object, expected: list[str | None], stored: bool
+) -> None:
+    columns = {"client_id": ["K1", "K2"], "birth_date": values}
+    rows = read(put_clients(tmp_path, columns, store_schema=stored))
+    assert rows.errors == [None, None]
+    assert rows.columns["birth_date"].to_pylist() == expected
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [[1, 2]],
+        [{"a": 1}],
+        pa.array([[("k", "v")]], pa.map_(pa.string(), pa.string())),
+        pa.array([1], pa.duration("s")),
+        [float("nan")],
+        [float("inf")],
+        [2.0**53],
+        pa.array([[1.0, 2.0]], pa.list_(pa.float32(), 2)),
+    ],
+    ids=str,
+)
+def test_type_that_has_no_text(tmp_path: Path, values: object) -> None:
+    raw_file = put_clients(tmp_path, {"client_id": ["K1"], "sex": values})
     with pytest.raises(InputError, match=r"clients\.parquet: the column sex .* Write it as text"):
         read(raw_file)
+
+
+@pytest.mark.parametrize("day", ["10000-01-01", "0000-12-31", "<value out of range: 106751991167>"])
+def test_days_outside_the_years_1_to_9999_are_no_days(tmp_path: Path, day: str) -> None:
+    numbers = {"10000-01-01": 2_932_897, "0000-12-31": -719_163}
+    number = numbers.get(day, 106_751_991_167)
+    values = pa.array([number * 86_400, None], pa.timestamp("s"))
+    (text, _) = texts(tmp_path, values)
+    assert text is not None
+    assert not re.fullmatch(r"(?!0000)[0-9]{4}-.*", text)
+
+
+LOCAL_TIMES = [datetime.datetime(9999, 12, 31), datetime.datetime(1, 1, 1, 23, 59)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "metadata", "end"),
+    [
+        (None, {}, ""),
+        ("Europe/Helsinki", {}, "Z"),
+        (None, {"org.apache.spark.version": "4.0.0"}, "Z"),
+    ],
+    ids=["Arrow, local", "Arrow, with a zone", "Spark"],
+)
+def test_int96_is_read_without_loss(
+    tmp_path: Path, zone: str | None, metadata: dict[str, str], end: str
+) -> None:
+    moments = pa.array(LOCAL_TIMES, pa.timestamp("us", zone))
+    table = pa.table({"client_id": ["K1", "K2"], "birth_date": moments})
+    path = put(tmp_path, "effica/clients.parquet", b"")
+    with pq.ParquetWriter(
+        path, table.schema, use_deprecated_int96_timestamps=True, store_schema=not metadata
+    ) as writer:
+        writer.write_table(table)
+        writer.add_key_value_metadata(metadata)
+    (raw_file,) = scan(tmp_path).files
+    assert read(raw_file).columns["birth_date"].to_pylist() == [
+        f"9999-12-31T00:00:00{end}",
+        f"0001-01-01T23:59:00{end}",
+    ]
+
+
+def test_int96_of_a_writer_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    columns = {"client_id": ["K1"], "sex": [LOCAL_TIMES[0]]}
+    raw_file = put_clients(
+        tmp_path, columns, use_deprecated_int96_timestamps=True, store_schema=False
+    )
+    with pytest.raises(InputError, match=r"the column sex holds INT96 .* Write it as text"):
+        read(raw_file)
+
+
+def test_names_without_the_blanks_around_them(tmp_path: Path) -> None:
+    raw_file = put_clients(tmp_path, {"\ufeffclient_id": ["K1"], " sex\xa0": ["2"], "": ["x"]})
+    rows = read(raw_file)
+    assert {name: values.to_pylist() for name, values in rows.columns.items()} == {
+        "client_id": ["K1"],
+        "sex": ["2"],
+    }
 
 
 def test_damage_behind_a_good_footer(tmp_path: Path) -> None:

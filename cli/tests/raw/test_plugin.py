@@ -108,7 +108,7 @@ def test_dbt_reads_every_raw_table(raw: Path, tmp_path: Path, key_file: Path, bu
             "from read_clients order by source_row"
         ).fetchall() == [
             ("effica", 1, 2, None, "K1", "2"),
-            ("effica", 2, 3, "wrong number of fields: 1 instead of 2", None, None),
+            ("effica", 2, 3, "too_few_fields", None, None),
         ]
         assert database.execute("from read_id_key").fetchall() == [(key_file.read_text().strip(),)]
         assert database.execute(

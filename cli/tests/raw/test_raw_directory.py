@@ -12,19 +12,20 @@ from raw_samples import put, simple_lines
 from sosdbt.errors import InputError
 from sosdbt.raw import raw_directory
 from sosdbt.raw.raw_directory import RawDirectory
+from sosdbt.raw.row_faults import TOO_FEW_FIELDS
 from sosdbt.raw.tables import TABLES
 
-PERIODS = "child_protection_periods"
-HEADER = "record_id,client_id,start_date\n"
+NAME = "clients"
+HEADER = "client_id,sex,municipality\n"
 
 
 @pytest.fixture
 def raw(tmp_path: Path) -> Path:
-    put(tmp_path, f"pegasos/{PERIODS}.csv", HEADER + "P1,K1,2023-01-01\n\nP2,K2\nP3,K3,\n")
-    put(tmp_path, f"effica/{PERIODS}.csv", "start_date;end_date;client_id;record_id\n1;2;K;E1\n")
-    table = pa.table({"record_id": ["A1", "A2"], "client_id": ["K", "K"], "start_date": ["", None]})
+    put(tmp_path, f"pegasos/{NAME}.csv", HEADER + "P1,K1,2023-01-01\n\nP2,K2\nP3,K3,\n")
+    put(tmp_path, f"effica/{NAME}.csv", "sex;client_id;death_date;municipality\n2;E1;d;1\n")
+    table = pa.table({"municipality": ["A1", "A2"], "client_id": ["K", "K"], "sex": ["", None]})
     (tmp_path / "abilita").mkdir()
-    pq.write_table(table, tmp_path / "abilita" / f"{PERIODS}.parquet")
+    pq.write_table(table, tmp_path / "abilita" / f"{NAME}.parquet")
     return tmp_path
 
 
@@ -43,23 +44,23 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 
 def test_rows_of_all_systems(raw: Path) -> None:
-    table = RawDirectory(raw).table(PERIODS)
+    table = RawDirectory(raw).table(NAME)
     assert table.column_names == [
         "source_system",
         "source_row",
         "source_line",
         "read_error",
-        *TABLES[PERIODS].columns,
+        *TABLES[NAME].columns,
     ]
-    fault = "wrong number of fields: 2 instead of 3"
-    unknown = (None,) * 3
-    assert [tuple(row.values()) for row in table.to_pylist()] == [
-        ("abilita", 1, None, None, "A1", "K", "", None, *unknown),
-        ("abilita", 2, None, None, "A2", "K", None, None, *unknown),
-        ("effica", 1, 2, None, "E1", "K", "1", "2", *unknown),
-        ("pegasos", 1, 2, None, "P1", "K1", "2023-01-01", None, *unknown),
-        ("pegasos", 2, 4, fault, None, None, None, None, *unknown),
-        ("pegasos", 3, 5, None, "P3", "K3", "", None, *unknown),
+    columns = ["client_id", "sex", "municipality", "death_date", "birth_date"]
+    places = ["source_system", "source_row", "source_line", "read_error"]
+    assert list(zip(*(table[name].to_pylist() for name in places + columns), strict=True)) == [
+        ("abilita", 1, None, None, "K", "", "A1", None, None),
+        ("abilita", 2, None, None, "K", None, "A2", None, None),
+        ("effica", 1, 2, None, "E1", "2", "1", "d", None),
+        ("pegasos", 1, 2, None, "P1", "K1", "2023-01-01", None, None),
+        ("pegasos", 2, 4, TOO_FEW_FIELDS, None, None, None, None, None),
+        ("pegasos", 3, 5, None, "P3", "K3", "", None, None),
     ]
 
 
@@ -84,19 +85,19 @@ def test_missing_and_header_only_tables_are_empty_and_complete(tmp_path: Path, n
 def test_row_numbers_go_on_over_blocks(tmp_path: Path) -> None:
     lines = simple_lines(range(1, 20_001))
     lines[9_999] = "unreadable"
-    put(tmp_path, f"effica/{PERIODS}.csv", HEADER + "\n".join(lines) + "\n")
-    table = RawDirectory(tmp_path).table(PERIODS)
+    put(tmp_path, f"effica/{NAME}.csv", HEADER + "\n".join(lines) + "\n")
+    table = RawDirectory(tmp_path).table(NAME)
     assert table["source_row"].to_pylist() == list(range(1, 20_001))
     assert table["source_line"].to_pylist() == list(range(2, 20_002))
-    assert table["record_id"].to_pylist()[9_998:10_001] == ["R9999", None, "R10001"]
+    assert table["client_id"].to_pylist()[9_998:10_001] == ["R9999", None, "R10001"]
 
 
 def test_input_files(raw: Path) -> None:
     files = RawDirectory(raw).input_files().to_pylist()
     assert [tuple(file.values())[:-1] for file in files] == [
-        ("abilita", PERIODS, f"{PERIODS}.parquet", "parquet", 2, 0),
-        ("effica", PERIODS, f"{PERIODS}.csv", "csv", 1, 0),
-        ("pegasos", PERIODS, f"{PERIODS}.csv", "csv", 3, 1),
+        ("abilita", NAME, f"{NAME}.parquet", "parquet", 2, 0),
+        ("effica", NAME, f"{NAME}.csv", "csv", 1, 0),
+        ("pegasos", NAME, f"{NAME}.csv", "csv", 3, 1),
     ]
     assert len({file["rows_sha256"] for file in files}) == 3
 
@@ -112,7 +113,7 @@ def test_tables_read_before_need_no_second_reading_for_input_files(
     raw: Path, reads: Counter[str]
 ) -> None:
     directory = RawDirectory(raw)
-    directory.table(PERIODS)
+    directory.table(NAME)
     directory.input_files()
     directory.input_files()
     assert reads == {"abilita": 1, "effica": 1, "pegasos": 1}
@@ -121,7 +122,7 @@ def test_tables_read_before_need_no_second_reading_for_input_files(
 def test_a_changed_file_is_counted_again(raw: Path, reads: Counter[str]) -> None:
     directory = RawDirectory(raw)
     before = directory.input_files().to_pylist()
-    put(raw, f"effica/{PERIODS}.csv", HEADER + "E1,K,1\nE2,K,1\n")
+    put(raw, f"effica/{NAME}.csv", HEADER + "E1,K,1\nE2,K,1\n")
     after = directory.input_files().to_pylist()
     assert [file["rows_read"] for file in before] == [2, 1, 3]
     assert [file["rows_read"] for file in after] == [2, 2, 3]
@@ -139,7 +140,7 @@ def test_a_file_that_changes_while_it_is_read(raw: Path, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(raw_directory, "_rows", disturbed)
     with pytest.raises(InputError, match="was changed while it was read"):
-        RawDirectory(raw).table(PERIODS)
+        RawDirectory(raw).table(NAME)
 
 
 def test_a_file_that_goes_away(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,16 +149,16 @@ def test_a_file_that_goes_away(raw: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(raw_directory, "_rows", gone)
     with pytest.raises(InputError, match="No such file"):
-        RawDirectory(raw).table(PERIODS)
+        RawDirectory(raw).table(NAME)
 
 
 def test_several_threads_get_the_same(raw: Path) -> None:
     directory = RawDirectory(raw)
-    expected = RawDirectory(raw).table(PERIODS), RawDirectory(raw).input_files()
+    expected = RawDirectory(raw).table(NAME), RawDirectory(raw).input_files()
     results: list[tuple[pa.Table, pa.Table]] = []
 
     def load() -> None:
-        results.append((directory.table(PERIODS), directory.input_files()))
+        results.append((directory.table(NAME), directory.input_files()))
 
     threads = [threading.Thread(target=load) for _ in range(8)]
     for thread in threads:

@@ -8,12 +8,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from raw_samples import PERIODS, put, simple_lines
+from raw_samples import WITH_A_NOTE, put, simple_lines
 
 from sosdbt.raw.raw_directory import RawDirectory
 
-HEADER = ",".join(PERIODS)
-PATH = "effica/child_protection_periods.csv"
+HEADER = ",".join(WITH_A_NOTE)
+PATH = "effica/clients.csv"
 
 
 def digest(raw: Path) -> str:
@@ -40,7 +40,7 @@ def test_order_does_not_count(tmp_path: Path) -> None:
         ["R1,K1,a", "R2,K2,c"],
         ["R1,K1,a"],
         ["R1,K1,a", "R2,K2,b", "R2,K2,b"],
-        ["R1,K1,a", "R2,K2,b", """ """],
+        ["R1,K1,a", "R2,K2,b", "R3"],
         ["R1,K1,a", 'R2,"K2",b'],
         [],
     ],
@@ -51,7 +51,7 @@ def test_every_change_counts(tmp_path: Path, rows: list[str]) -> None:
 
 def test_header_counts(tmp_path: Path) -> None:
     rows = ["R1,K1,a"]
-    other = "client_id,record_id,start_date"
+    other = "client_id,other,sex"
     assert digest_of(tmp_path, rows, other) != digest_of(tmp_path, rows)
 
 

@@ -9,6 +9,8 @@ import pytest
 from raw_samples import put
 
 from sosdbt.errors import InputError
+from sosdbt.raw.notices import grouped, in_full
+from sosdbt.raw.raw_directory import RawDirectory
 from sosdbt.raw.scan import scan
 from sosdbt.raw.tables import TABLES
 
@@ -66,7 +68,9 @@ def test_no_tables_at_all_is_fine(tmp_path: Path) -> None:
     (tmp_path / "effica").mkdir()
     found = scan(tmp_path)
     assert found.files == []
-    assert found.notices == [f"effica: no {name}, taken as empty" for name in TABLES]
+    assert found.notices == [
+        f"all source systems: no {table.name}: {table.without}" for table in TABLES.values()
+    ]
 
 
 def test_the_raw_directory_may_be_a_link(tmp_path: Path) -> None:
@@ -132,27 +136,102 @@ def test_empty_file(tmp_path: Path, name: str) -> None:
     refused(tmp_path, name, "is empty")
 
 
-@pytest.mark.parametrize("content", ["\nclient_id\n", "\ufeff", "\ufeff\n", "  \nclient_id\n"])
+@pytest.mark.parametrize("content", ["\n", "\ufeff", "\ufeff\n", "  \nsex\n"])
 def test_blank_first_line(tmp_path: Path, content: str) -> None:
     put(tmp_path, "effica/clients.csv", content)
     refused(tmp_path, "clients.csv", "first line is blank")
 
 
+@pytest.mark.parametrize(
+    ("above", "line"),
+    [
+        ("Asiakkaat 31.3.2023\n\n", 3),
+        ("Asiakkaat;;\n", 2),
+        ("\n", 2),
+        (";;;\n", 2),
+        ("Ajettu: 1.4.2023 | klo 8\n", 2),
+        ('Poiminta "asiakkaat\n', 2),
+        ("Asiakkaat\tK\n", 2),
+        ("x\n" * 19, 20),
+    ],
+)
+def test_lines_above_the_header_are_named(tmp_path: Path, above: str, line: int) -> None:
+    put(tmp_path, "effica/clients.csv", above + "sex; client_id\n2;K1\n")
+    refused(tmp_path, "clients.csv", f"line 1 does not name columns; line {line} does")
+
+
+def test_a_far_line_that_looks_like_a_header_is_not_looked_for(tmp_path: Path) -> None:
+    put(tmp_path, "effica/clients.csv", "x\n" * 20 + "client_id\n")
+    refused(tmp_path, "clients.csv", "required column client_id is missing")
+
+
+@pytest.mark.parametrize("line", ["sep=;", "SEP=;", '"sep=;"', "sep=;;;;;", "\ufeffsep=; "])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_line_that_tells_a_spreadsheet_the_delimiter_is_not_read(
+    tmp_path: Path, line: str, line_end: str
+) -> None:
+    put(tmp_path, "effica/clients.csv", line_end.join([line, "client_id;sex", "K1;2", ""]))
+    (file,) = scan(tmp_path).files
+    assert (file.delimiter, file.columns) == (";", ("client_id", "sex"))
+    assert notices_of(tmp_path, "sep=") == ["effica/clients.csv: the line sep= is not read"]
+    assert [
+        (row["source_line"], row["sex"])
+        for row in RawDirectory(tmp_path).table("clients").to_pylist()
+    ] == [(3, "2")]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_one_column_takes_the_delimiter_that_is_told(tmp_path: Path, delimiter: str) -> None:
+    put(tmp_path, "effica/clients.csv", f"sep={delimiter}\nclient_id\n")
+    assert scan(tmp_path).files[0].delimiter == delimiter
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("sep=,\nclient_id;sex\n", "says sep=,, but the columns are separated by a semicolon"),
+        ("sep=\t\nclient_id\tsex\n", "separated by a tab"),
+        ("sep=;\n", "first line is blank"),
+        ("sep=;\nAsiakkaat\nclient_id;sex\n", "line 2 does not name columns; line 3 does"),
+    ],
+)
+def test_what_follows_such_a_line_must_agree(tmp_path: Path, content: str, words: str) -> None:
+    put(tmp_path, "effica/clients.csv", content)
+    refused(tmp_path, "clients.csv", words)
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
-def test_utf_16(tmp_path: Path, encoding: str) -> None:
+def test_utf_16_where_utf_8_is_expected(tmp_path: Path, encoding: str) -> None:
     put(tmp_path, "effica/clients.csv", "client_id,sex\nK1,2\n".encode(encoding))
-    refused(tmp_path, "clients.csv", "UTF-16", "as UTF-8")
+    refused(tmp_path, "clients.csv", "is UTF-16", "source_systems.csv", "as UTF-8")
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
-def test_latin_1(tmp_path: Path, encoding: str) -> None:
+def test_windows_1252_where_utf_8_is_expected(tmp_path: Path, encoding: str) -> None:
     put(tmp_path, "effica/clients.csv", "client_id,käyttö\n".encode(encoding))
-    refused(tmp_path, "clients.csv", "looks like Latin-1", "as UTF-8")
+    refused(tmp_path, "clients.csv", "looks like Windows-1252", "source_systems.csv", "as UTF-8")
 
 
 def test_encoding_that_nobody_can_name(tmp_path: Path) -> None:
     put(tmp_path, "effica/clients.csv", b"client_id,\x81\xff\n")
-    assert "Latin-1" not in refused(tmp_path, "clients.csv", "not UTF-8", "as UTF-8")
+    assert "1252" not in refused(tmp_path, "clients.csv", "not UTF-8", "as UTF-8")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "content", "words"),
+    [
+        ("utf-16", b"client_id\n", "is not UTF-16"),
+        ("windows-1252", b"\xef\xbb\xbfclient_id\n", "begins with the mark of UTF-8"),
+        ("iso-8859-1", "client_id\n".encode("utf-16"), "is UTF-16"),
+    ],
+)
+def test_another_encoding_than_that_of_the_system(
+    tmp_path: Path, encoding: str, content: bytes, words: str
+) -> None:
+    put(tmp_path, "effica/clients.csv", content)
+    with pytest.raises(InputError, match=words) as caught:
+        scan(tmp_path, {"effica": encoding})
+    assert "source_systems.csv" in str(caught.value)
 
 
 def test_nul_byte_in_the_header(tmp_path: Path) -> None:
@@ -195,12 +274,76 @@ def test_each_required_column_is_required(tmp_path: Path, table) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
-def test_optional_columns_may_be_missing_without_a_word(tmp_path: Path, table) -> None:
+def test_each_missing_column_is_named_with_what_follows(tmp_path: Path, table) -> None:
     put(tmp_path, f"effica/{table.name}.csv", ",".join(table.required) + "\n")
-    assert notices_of(tmp_path, f"{table.name}.csv") == []
+    assert sorted(notices_of(tmp_path, f"{table.name}.csv")) == sorted(
+        f"effica/{table.name}.csv: no column {name}: {table.meanings[name]}"
+        for name in table.columns
+        if name not in table.required
+    )
 
 
-@pytest.mark.parametrize("near", ["Client_ID", "client id", "clientid", "client_id "])
+def test_the_same_in_several_files_is_one_notice(tmp_path: Path) -> None:
+    for system in ("effica", "pegasos"):
+        put(tmp_path, f"{system}/clients.csv", "client_id,colour\n")
+    assert notices_of(tmp_path, "colour") == [
+        "effica/clients.csv, pegasos/clients.csv: unknown column colour, not read"
+    ]
+
+
+def test_weighty_notices_come_first_and_the_others_are_grouped(tmp_path: Path) -> None:
+    put(tmp_path, "effica/clients.csv", "client_id,colour,shoe size\n")
+    put(tmp_path, "effica/client.csv", "")
+    put(tmp_path, "effica/notes.txt", "")
+    put(
+        tmp_path,
+        "pegasos/client_relation_periods.csv",
+        ",".join(TABLES["client_relation_periods"].columns) + "\n",
+    )
+    notices = scan(tmp_path).notices
+    assert notices[0] == "effica/client.csv: not a raw table, not read; did you mean clients.csv?"
+    assert "pegasos: no clients: every record lacks its client and is held back" in notices
+    told = in_full(notices)
+    assert notices[: len(told)] == told
+    assert not any("colour" in notice or "municipality" in notice for notice in told)
+    assert grouped(notices) == [
+        "2 columns not checked",
+        "1 table taken as empty",
+        "2 unknown columns",
+        "1 other file",
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", [" cancelled", "cancelled\t", "\xa0cancelled\u2003", "\ufeff cancelled"]
+)
+def test_names_are_taken_without_the_blanks_around_them(tmp_path: Path, name: str) -> None:
+    columns = ["record_id", "client_id", "start_date", "end_date", name]
+    put(tmp_path, "effica/child_protection_periods.csv", ",".join(columns) + "\nR,K,1,2,x\n")
+    (row,) = RawDirectory(tmp_path).table("child_protection_periods").to_pylist()
+    assert row["cancelled"] == "x"
+    assert notices_of(tmp_path, "cancelled") == []
+
+
+def test_names_that_are_the_same_without_blanks_are_there_twice(tmp_path: Path) -> None:
+    put(tmp_path, "effica/clients.csv", "client_id,sex, sex\n")
+    refused(tmp_path, "clients.csv", "the column sex is there twice")
+
+
+@pytest.mark.parametrize("columns", ["client_id;sex;;;", "x;client_id;x;sex", "client_id;sex; x;x"])
+def test_unknown_columns_without_a_name_or_with_one_name_are_not_read(
+    tmp_path: Path, columns: str
+) -> None:
+    width = columns.count(";") + 1
+    values = ["1" if name.strip() in ("client_id", "sex") else "2" for name in columns.split(";")]
+    assert len(values) == width
+    put(tmp_path, "effica/clients.csv", f"{columns}\n{';'.join(values)}\n")
+    (row,) = RawDirectory(tmp_path).table("clients").to_pylist()
+    assert (row["client_id"], row["sex"], row["read_error"]) == ("1", "1", None)
+    assert len(notices_of(tmp_path, "unknown column")) == 1
+
+
+@pytest.mark.parametrize("near", ["Client_ID", "client id", "clientid"])
 def test_near_miss_of_a_required_column_is_named(tmp_path: Path, near: str) -> None:
     put(tmp_path, "effica/clients.csv", f"{near},sex\n")
     refused(tmp_path, "required column client_id is missing", f"'{near}'")
@@ -211,7 +354,7 @@ def test_header_line_missing_shows_no_value(tmp_path: Path) -> None:
     assert IDENTITY_CODE not in refused(tmp_path, "required column client_id is missing")
 
 
-@pytest.mark.parametrize("columns", ["client_id,sex,sex", "client_id,x,x", "client_id,client_id"])
+@pytest.mark.parametrize("columns", ["client_id,sex,sex", "client_id,client_id"])
 def test_column_twice(tmp_path: Path, columns: str) -> None:
     put(tmp_path, "effica/clients.csv", columns + "\n")
     refused(tmp_path, "clients.csv", f"column {columns.split(',')[-1]} is there twice")
@@ -273,7 +416,7 @@ def test_link_to_nowhere(tmp_path: Path, target: str) -> None:
 
 def test_unknown_columns_are_named(tmp_path: Path) -> None:
     put(tmp_path, "effica/clients.csv", "client_id,colour,,shoe size\n")
-    assert notices_of(tmp_path, "clients.csv") == [
+    assert notices_of(tmp_path, "unknown column") == [
         "effica/clients.csv: unknown column colour, not read",
         "effica/clients.csv: unknown column (no name), not read",
         "effica/clients.csv: unknown column shoe size, not read",
@@ -281,18 +424,33 @@ def test_unknown_columns_are_named(tmp_path: Path) -> None:
 
 
 def test_near_miss_of_an_optional_column_is_named(tmp_path: Path) -> None:
-    columns = "record_id,client_id,start_date,End_Date"
+    columns = "record_id,client_id,start_date,end_date,Canceled"
     put(tmp_path, "effica/child_protection_periods.csv", columns + "\n")
-    assert notices_of(tmp_path, "End_Date") == [
-        "effica/child_protection_periods.csv: unknown column End_Date, not read; "
-        "did you mean end_date?"
+    assert notices_of(tmp_path, "no column cancelled") == [
+        "effica/child_protection_periods.csv: no column cancelled: no row counts as cancelled; "
+        "is it the unknown column Canceled?"
     ]
 
 
 def test_missing_tables_are_named(tmp_path: Path) -> None:
     put(tmp_path, "effica/clients.csv", "client_id\n")
-    assert notices_of(tmp_path, "taken as empty") == [
-        f"effica: no {name}, taken as empty" for name in TABLES if name != "clients"
+    (tmp_path / "pegasos").mkdir()
+    assert "pegasos: no clients, taken as empty" in scan(tmp_path).notices
+    columns = ",".join(TABLES["service_use"].columns)
+    put(tmp_path, "pegasos/service_use.csv", columns + "\n")
+    assert notices_of(tmp_path, "no clients") == [
+        "pegasos: no clients: every record lacks its client and is held back"
+    ]
+    assert notices_of(tmp_path, "no kanta_records") == [
+        "all source systems: no kanta_records: nothing counts as archived, and all is delivered"
+    ]
+
+
+def test_a_system_of_the_seed_that_is_almost_there_is_named(tmp_path: Path) -> None:
+    put(tmp_path, "effica/clients.csv", "client_id\n")
+    encodings = {"efficca": "windows-1252", "lifecare": "utf-8"}
+    assert [n for n in scan(tmp_path, encodings).notices if "source_systems" in n] == [
+        "seeds/mappings/source_systems.csv: there is no source system efficca; is it effica?"
     ]
 
 
