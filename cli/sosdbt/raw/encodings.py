@@ -9,10 +9,7 @@ import re
 from pathlib import Path
 from typing import BinaryIO
 
-from sosdbt.errors import ConfigError
-
 UTF_8, UTF_16 = "utf-8", "utf-16"
-ENCODINGS = (UTF_8, "windows-1252", "iso-8859-1", "iso-8859-15", UTF_16)
 SEED = "mappings/source_systems.csv"
 WHERE_TO_SET = f"Set the encoding of the source system in seeds/{SEED}"
 UTF_8_MARK = codecs.BOM_UTF8
@@ -28,7 +25,7 @@ _LIKELY_BYTES = frozenset(
     + b"\x84\x85\x91\x92\x93\x94\x95\x96\x97\xa0\xb4\xb7"
 )
 # The first byte of ä, ö and å in UTF-8 is the letter Ã in these, and the second no letter.
-_LETTER_OF_UTF_8 = re.compile(r"Ã[^\sA-Za-z]")
+_LETTER_OF_UTF_8 = re.compile("Ã[^ A-Za-z]")
 
 
 def read_encodings(project: Path) -> dict[str, str]:
@@ -37,14 +34,7 @@ def read_encodings(project: Path) -> dict[str, str]:
 
     if not (project / "seeds" / SEED).exists():
         return {}
-    encodings: dict[str, str] = {}
-    for row in read_seed(project, SEED):
-        system, encoding = row.get("source_system") or "", row.get("encoding") or ""
-        if encoding not in ENCODINGS or system in encodings:
-            fault = "stands twice" if system in encodings else f"has no encoding of {ENCODINGS}"
-            raise ConfigError(f"seeds/{SEED}: the source system {system!r} {fault}. Correct it.")
-        encodings[system] = encoding
-    return encodings
+    return {row["source_system"]: row["encoding"] for row in read_seed(project, SEED)}
 
 
 def open_as_utf8(path: Path, encoding: str) -> BinaryIO:

@@ -19,6 +19,7 @@ from sosdbt.id_key import DEMO_KEY
 from sosdbt.raw.plugin import Plugin
 from sosdbt.raw.tables import TABLES
 
+PROJECT = Path(__file__).resolve().parents[3]
 PACKAGE_ROOT = str(Path(sosdbt.__file__).parents[1])
 LOADED = [*TABLES, "input_files", "id_key"]
 
@@ -56,7 +57,7 @@ def raw(tmp_path: Path) -> Path:
 def build(tmp_path: Path):
     """Runs dbt build over models that each read one raw table. Gives its exit code and output."""
     project = tmp_path / "project"
-    put(project, "dbt_project.yml", "name: reads_raw\nprofile: reads_raw\nmodel-paths: [models]\n")
+    put(project, "dbt_project.yml", "name: reads_raw\nprofile: reads_raw\nseed-paths: [none]\n")
     source = {
         "name": "raw",
         "config": {"meta": {"plugin": "sosdbt_raw"}},
@@ -65,6 +66,11 @@ def build(tmp_path: Path):
     put(project, "models/sources.yml", yaml.safe_dump({"sources": [source]}))
     for name in LOADED:
         put(project, f"models/read_{name}.sql", f"select * from {{{{ source('raw', '{name}') }}}}")
+
+    # The reader looks into this folder itself.
+    for name in ("source_systems.csv", "source_systems.yml"):
+        seed = Path("seeds/mappings") / name
+        put(project, str(seed), (PROJECT / seed).read_bytes())
 
     def run(raw: Path) -> tuple[int, str]:
         output = {
@@ -127,6 +133,16 @@ def test_dbt_reads_every_raw_table(raw: Path, tmp_path: Path, key_file: Path, bu
     }
     assert key_file.read_text().strip() not in output
     assert stat.S_IMODE((tmp_path / "built.duckdb").stat().st_mode) == 0o600
+
+
+def test_dbt_reads_each_system_in_its_encoding(raw: Path, tmp_path: Path, build) -> None:
+    put(raw, "effica/clients.csv", "client_id,sex\nKä1,2\n".encode("cp1252"))
+    with (tmp_path / "project/seeds/mappings/source_systems.csv").open("a") as file:
+        file.write("effica,windows-1252,source,Effica\n")
+    exit_code, output = build(raw)
+    assert exit_code == 0, output
+    with duckdb.connect(tmp_path / "built.duckdb", read_only=True) as database:
+        assert database.execute("select client_id from read_clients").fetchall() == [("Kä1",)]
 
 
 def test_dbt_says_what_is_wrong_with_the_input(raw: Path, build) -> None:
