@@ -4,6 +4,13 @@ source as (
     select * from {{ source('raw', 'child_protection_periods') }}
 ),
 
+placeholder_dates as (
+    select
+        cast(placeholder_date as date) as placeholder_date,
+        role
+    from {{ ref('placeholder_dates') }}
+),
+
 filled as (
     select
         source_system,
@@ -19,28 +26,47 @@ filled as (
     from source
 ),
 
+dated as (
+    select
+        *,
+        {{ parse_date('start_date_text') }} as start_date,
+        {{ parse_date('end_date_text') }} as end_date,
+        {{ parse_date('recorded_at_text') }} as recorded_date
+    from filled
+),
+
 final as (
     select
-        source_system,
-        source_row,
-        read_error,
-        record_id,
-        client_id,
-        start_date_text,
-        {{ parse_date('start_date_text') }} as start_date,
-        end_date_text,
-        {{ parse_date('end_date_text') }} as end_date,
-        organiser_text,
-        coalesce({{ without_blanks('organiser_text') }}, '{{ var("organiser") }}') as organiser,
-        cancelled_text,
-        coalesce({{ parse_boolean('cancelled_text') }}, false) as is_cancelled,
-        recorded_at_text,
-        {{ parse_date('recorded_at_text') }} as recorded_date,
+        dated.source_system,
+        dated.source_row,
+        dated.read_error,
+        dated.record_id,
+        dated.client_id,
+        dated.start_date_text,
+        dated.start_date,
+        placeholder_starts.placeholder_date is not null as has_placeholder_start_date,
+        dated.end_date_text,
+        dated.end_date,
+        placeholder_ends.placeholder_date is not null as has_placeholder_end_date,
+        dated.organiser_text,
+        coalesce({{ without_blanks('dated.organiser_text') }}, '{{ var("organiser") }}') as organiser,
+        dated.cancelled_text,
+        coalesce({{ parse_boolean('dated.cancelled_text') }}, false) as is_cancelled,
+        dated.recorded_at_text,
+        dated.recorded_date,
         {{ content_hash([
-            'record_id', 'client_id', 'start_date_text', 'end_date_text', 'organiser_text',
-            'cancelled_text', 'recorded_at_text',
+            'dated.record_id', 'dated.client_id', 'dated.start_date_text', 'dated.end_date_text', 'dated.organiser_text',
+            'dated.cancelled_text', 'dated.recorded_at_text',
         ]) }} as content_hash
-    from filled
+    from dated
+    left join placeholder_dates as placeholder_starts
+        on
+            dated.start_date = placeholder_starts.placeholder_date
+            and placeholder_starts.role = 'start'
+    left join placeholder_dates as placeholder_ends
+        on
+            dated.end_date = placeholder_ends.placeholder_date
+            and placeholder_ends.role = 'end'
 )
 
 select * from final

@@ -8,6 +8,13 @@ code_translations as (
     select * from {{ ref('stg_code_translations') }}
 ),
 
+placeholder_dates as (
+    select
+        cast(placeholder_date as date) as placeholder_date,
+        role
+    from {{ ref('placeholder_dates') }}
+),
+
 filled as (
     select
         source_system,
@@ -25,37 +32,56 @@ filled as (
     from source
 ),
 
+dated as (
+    select
+        *,
+        {{ parse_date('start_date_text') }} as start_date,
+        {{ parse_date('end_date_text') }} as end_date,
+        {{ parse_date('recorded_at_text') }} as recorded_date
+    from filled
+),
+
 final as (
     select
-        filled.source_system,
-        filled.source_row,
-        filled.read_error,
-        filled.record_id,
-        filled.client_id,
-        filled.service_task_code,
+        dated.source_system,
+        dated.source_row,
+        dated.read_error,
+        dated.record_id,
+        dated.client_id,
+        dated.service_task_code,
         service_tasks.national_code as service_task,
         service_tasks.code_list as service_task_code_list,
-        filled.start_date_text,
-        {{ parse_date('filled.start_date_text') }} as start_date,
-        filled.end_date_text,
-        {{ parse_date('filled.end_date_text') }} as end_date,
-        filled.service_unit,
-        filled.organiser_text,
-        coalesce({{ without_blanks('filled.organiser_text') }}, '{{ var("organiser") }}') as organiser,
-        filled.cancelled_text,
-        coalesce({{ parse_boolean('filled.cancelled_text') }}, false) as is_cancelled,
-        filled.recorded_at_text,
-        {{ parse_date('filled.recorded_at_text') }} as recorded_date,
+        dated.start_date_text,
+        dated.start_date,
+        placeholder_starts.placeholder_date is not null as has_placeholder_start_date,
+        dated.end_date_text,
+        dated.end_date,
+        placeholder_ends.placeholder_date is not null as has_placeholder_end_date,
+        dated.service_unit,
+        dated.organiser_text,
+        coalesce({{ without_blanks('dated.organiser_text') }}, '{{ var("organiser") }}') as organiser,
+        dated.cancelled_text,
+        coalesce({{ parse_boolean('dated.cancelled_text') }}, false) as is_cancelled,
+        dated.recorded_at_text,
+        dated.recorded_date,
         {{ content_hash([
-            'filled.record_id', 'filled.client_id', 'filled.service_task_code', 'filled.start_date_text',
-            'filled.end_date_text', 'filled.service_unit', 'filled.organiser_text',
-            'filled.cancelled_text', 'filled.recorded_at_text',
+            'dated.record_id', 'dated.client_id', 'dated.service_task_code', 'dated.start_date_text',
+            'dated.end_date_text', 'dated.service_unit', 'dated.organiser_text',
+            'dated.cancelled_text', 'dated.recorded_at_text',
         ]) }} as content_hash
-    from filled
+    from dated
+    left join placeholder_dates as placeholder_starts
+        on
+            dated.start_date = placeholder_starts.placeholder_date
+            and placeholder_starts.role = 'start'
+    left join placeholder_dates as placeholder_ends
+        on
+            dated.end_date = placeholder_ends.placeholder_date
+            and placeholder_ends.role = 'end'
     left join code_translations as service_tasks
         on
-            filled.source_system = service_tasks.source_system
-            and {{ without_blanks('filled.service_task_code') }} = service_tasks.code
+            dated.source_system = service_tasks.source_system
+            and {{ without_blanks('dated.service_task_code') }} = service_tasks.code
             and service_tasks.field = 'service_task'
 )
 

@@ -8,6 +8,13 @@ code_translations as (
     select * from {{ ref('stg_code_translations') }}
 ),
 
+placeholder_dates as (
+    select
+        cast(placeholder_date as date) as placeholder_date,
+        role
+    from {{ ref('placeholder_dates') }}
+),
+
 filled as (
     select
         source_system,
@@ -31,56 +38,81 @@ filled as (
     from source
 ),
 
+dated as (
+    select
+        *,
+        {{ parse_date('archived_at_text') }} as archived_date,
+        {{ parse_date('start_date_text') }} as start_date,
+        {{ parse_date('end_date_text') }} as end_date,
+        {{ parse_date('decision_date_text') }} as decision_date
+    from filled
+),
+
 final as (
     select
-        filled.source_system,
-        filled.source_row,
-        filled.read_error,
-        filled.document_id,
-        filled.document_set,
-        filled.version_text,
-        {{ parse_whole_number('filled.version_text') }} as document_version,
-        filled.archived_at_text,
-        {{ parse_date('filled.archived_at_text') }} as archived_date,
-        {{ without_blanks('filled.record_kind') }} as record_kind,
-        filled.personal_identity_code,
-        filled.temporary_identifier,
-        filled.temporary_identifier_assigner,
-        filled.service_task_code,
+        dated.source_system,
+        dated.source_row,
+        dated.read_error,
+        dated.document_id,
+        dated.document_set,
+        dated.version_text,
+        {{ parse_whole_number('dated.version_text') }} as document_version,
+        dated.archived_at_text,
+        dated.archived_date,
+        {{ without_blanks('dated.record_kind') }} as record_kind,
+        dated.personal_identity_code,
+        dated.temporary_identifier,
+        dated.temporary_identifier_assigner,
+        dated.service_task_code,
         service_tasks.national_code as service_task,
-        filled.start_date_text,
-        {{ parse_date('filled.start_date_text') }} as start_date,
-        filled.end_date_text,
-        {{ parse_date('filled.end_date_text') }} as end_date,
-        filled.social_service_code,
+        dated.start_date_text,
+        dated.start_date,
+        placeholder_start_dates.placeholder_date is not null as has_placeholder_start_date,
+        dated.end_date_text,
+        dated.end_date,
+        placeholder_ends.placeholder_date is not null as has_placeholder_end_date,
+        dated.social_service_code,
         social_services.national_code as social_service,
-        filled.outcome_code,
+        dated.outcome_code,
         outcomes.national_code as outcome,
-        filled.decision_date_text,
-        {{ parse_date('filled.decision_date_text') }} as decision_date,
-        coalesce({{ without_blanks('filled.organiser_text') }}, '{{ var("organiser") }}') as organiser,
+        dated.decision_date_text,
+        dated.decision_date,
+        placeholder_decision_dates.placeholder_date is not null as has_placeholder_decision_date,
+        coalesce({{ without_blanks('dated.organiser_text') }}, '{{ var("organiser") }}') as organiser,
         {{ content_hash([
-            'filled.document_id', 'filled.document_set', 'filled.version_text', 'filled.archived_at_text',
-            'filled.record_kind', 'filled.personal_identity_code', 'filled.temporary_identifier',
-            'filled.temporary_identifier_assigner', 'filled.service_task_code', 'filled.start_date_text',
-            'filled.end_date_text', 'filled.social_service_code', 'filled.outcome_code',
-            'filled.decision_date_text', 'filled.organiser_text',
+            'dated.document_id', 'dated.document_set', 'dated.version_text', 'dated.archived_at_text',
+            'dated.record_kind', 'dated.personal_identity_code', 'dated.temporary_identifier',
+            'dated.temporary_identifier_assigner', 'dated.service_task_code', 'dated.start_date_text',
+            'dated.end_date_text', 'dated.social_service_code', 'dated.outcome_code',
+            'dated.decision_date_text', 'dated.organiser_text',
         ]) }} as content_hash
-    from filled
+    from dated
+    left join placeholder_dates as placeholder_start_dates
+        on
+            dated.start_date = placeholder_start_dates.placeholder_date
+            and placeholder_start_dates.role = 'start'
+    left join placeholder_dates as placeholder_decision_dates
+        on
+            dated.decision_date = placeholder_decision_dates.placeholder_date
+            and placeholder_decision_dates.role = 'start'
+    left join placeholder_dates as placeholder_ends
+        on
+            dated.end_date = placeholder_ends.placeholder_date
+            and placeholder_ends.role = 'end'
     left join code_translations as service_tasks
         on
-            filled.source_system = service_tasks.source_system
-            and {{ without_blanks('filled.service_task_code') }} = service_tasks.code
+            dated.source_system = service_tasks.source_system
+            and {{ without_blanks('dated.service_task_code') }} = service_tasks.code
             and service_tasks.field = 'service_task'
     left join code_translations as social_services
         on
-            filled.source_system = social_services.source_system
-            and {{ without_blanks('filled.social_service_code') }} = social_services.code
+            dated.source_system = social_services.source_system
+            and {{ without_blanks('dated.social_service_code') }} = social_services.code
             and social_services.field = 'social_service'
     left join code_translations as outcomes
         on
-            filled.source_system = outcomes.source_system
-            and {{ without_blanks('filled.outcome_code') }} = outcomes.code
+            dated.source_system = outcomes.source_system
+            and {{ without_blanks('dated.outcome_code') }} = outcomes.code
             and outcomes.field = 'outcome'
 )
 

@@ -8,6 +8,13 @@ code_translations as (
     select * from {{ ref('stg_code_translations') }}
 ),
 
+placeholder_dates as (
+    select
+        cast(placeholder_date as date) as placeholder_date,
+        role
+    from {{ ref('placeholder_dates') }}
+),
+
 filled as (
     select
         source_system,
@@ -28,60 +35,85 @@ filled as (
     from source
 ),
 
+dated as (
+    select
+        *,
+        {{ parse_date('decision_date_text') }} as decision_date,
+        {{ parse_date('valid_from_text') }} as valid_from,
+        {{ parse_date('valid_to_text') }} as valid_to,
+        {{ parse_date('recorded_at_text') }} as recorded_date
+    from filled
+),
+
 final as (
     select
-        filled.source_system,
-        filled.source_row,
-        filled.read_error,
-        filled.record_id,
-        filled.client_id,
-        filled.social_service_code,
+        dated.source_system,
+        dated.source_row,
+        dated.read_error,
+        dated.record_id,
+        dated.client_id,
+        dated.social_service_code,
         social_services.national_code as social_service,
-        filled.outcome_code,
+        dated.outcome_code,
         outcomes.national_code as outcome,
-        filled.decision_date_text,
-        {{ parse_date('filled.decision_date_text') }} as decision_date,
-        filled.valid_from_text,
-        {{ parse_date('filled.valid_from_text') }} as valid_from,
-        filled.valid_to_text,
-        {{ parse_date('filled.valid_to_text') }} as valid_to,
-        filled.service_task_code,
+        dated.decision_date_text,
+        dated.decision_date,
+        placeholder_decision_dates.placeholder_date is not null as has_placeholder_decision_date,
+        dated.valid_from_text,
+        dated.valid_from,
+        placeholder_valid_from.placeholder_date is not null as has_placeholder_valid_from,
+        dated.valid_to_text,
+        dated.valid_to,
+        placeholder_valid_to.placeholder_date is not null as has_placeholder_valid_to,
+        dated.service_task_code,
         service_tasks.national_code as service_task,
         service_tasks.code_list as service_task_code_list,
-        filled.document_type_code,
+        dated.document_type_code,
         document_types.national_code as document_type,
-        filled.organiser_text,
-        coalesce({{ without_blanks('filled.organiser_text') }}, '{{ var("organiser") }}') as organiser,
-        filled.cancelled_text,
-        coalesce({{ parse_boolean('filled.cancelled_text') }}, false) as is_cancelled,
-        filled.recorded_at_text,
-        {{ parse_date('filled.recorded_at_text') }} as recorded_date,
+        dated.organiser_text,
+        coalesce({{ without_blanks('dated.organiser_text') }}, '{{ var("organiser") }}') as organiser,
+        dated.cancelled_text,
+        coalesce({{ parse_boolean('dated.cancelled_text') }}, false) as is_cancelled,
+        dated.recorded_at_text,
+        dated.recorded_date,
         {{ content_hash([
-            'filled.record_id', 'filled.client_id', 'filled.social_service_code', 'filled.outcome_code',
-            'filled.decision_date_text', 'filled.valid_from_text', 'filled.valid_to_text',
-            'filled.service_task_code', 'filled.document_type_code', 'filled.organiser_text',
-            'filled.cancelled_text', 'filled.recorded_at_text',
+            'dated.record_id', 'dated.client_id', 'dated.social_service_code', 'dated.outcome_code',
+            'dated.decision_date_text', 'dated.valid_from_text', 'dated.valid_to_text',
+            'dated.service_task_code', 'dated.document_type_code', 'dated.organiser_text',
+            'dated.cancelled_text', 'dated.recorded_at_text',
         ]) }} as content_hash
-    from filled
+    from dated
+    left join placeholder_dates as placeholder_decision_dates
+        on
+            dated.decision_date = placeholder_decision_dates.placeholder_date
+            and placeholder_decision_dates.role = 'start'
+    left join placeholder_dates as placeholder_valid_from
+        on
+            dated.valid_from = placeholder_valid_from.placeholder_date
+            and placeholder_valid_from.role = 'start'
+    left join placeholder_dates as placeholder_valid_to
+        on
+            dated.valid_to = placeholder_valid_to.placeholder_date
+            and placeholder_valid_to.role = 'end'
     left join code_translations as social_services
         on
-            filled.source_system = social_services.source_system
-            and {{ without_blanks('filled.social_service_code') }} = social_services.code
+            dated.source_system = social_services.source_system
+            and {{ without_blanks('dated.social_service_code') }} = social_services.code
             and social_services.field = 'social_service'
     left join code_translations as outcomes
         on
-            filled.source_system = outcomes.source_system
-            and {{ without_blanks('filled.outcome_code') }} = outcomes.code
+            dated.source_system = outcomes.source_system
+            and {{ without_blanks('dated.outcome_code') }} = outcomes.code
             and outcomes.field = 'outcome'
     left join code_translations as service_tasks
         on
-            filled.source_system = service_tasks.source_system
-            and {{ without_blanks('filled.service_task_code') }} = service_tasks.code
+            dated.source_system = service_tasks.source_system
+            and {{ without_blanks('dated.service_task_code') }} = service_tasks.code
             and service_tasks.field = 'service_task'
     left join code_translations as document_types
         on
-            filled.source_system = document_types.source_system
-            and filled.document_type_code = document_types.code
+            dated.source_system = document_types.source_system
+            and dated.document_type_code = document_types.code
             and document_types.field = 'document_type'
 )
 

@@ -20,8 +20,15 @@ SOCIAL_SERVICES = {str(code) for code in (2, 24, 31, 37, 45, 46, 51, 55, 82, 85,
 OUTCOMES = {"1", "2", "P-PARTLY"}
 NEGATIVE = "2"
 NO_SERVICE_DECISIONS = {"11023", "11027", "11030", "11047"}
-PLACEHOLDER_STARTS = {date(1899, 12, 30), date(1900, 1, 1)}
-PLACEHOLDER_ENDS = {date(9999, 12, 31), date(2099, 12, 31)}
+PLACEHOLDER_STARTS = {
+    date(1, 1, 1),
+    date(1753, 1, 1),
+    date(1899, 12, 30),
+    date(1899, 12, 31),
+    date(1900, 1, 1),
+    date(1970, 1, 1),
+}
+PLACEHOLDER_ENDS = {date(year, 12, 31) for year in (2099, 2999, 9998, 9999)}
 # Later than any day of a random county: a run of days that reaches it is open.
 HORIZON = date(2025, 1, 1)
 
@@ -527,7 +534,8 @@ class Archive:
                 spans[kind][key].append(dates_of(row, "kanta_records"))
             elif identity and kind in self.services:
                 day = values.day(row["start_date" if kind == "service_use" else "decision_date"])
-                self.services[kind].add((identity, row["social_service"], day))
+                if day not in PLACEHOLDER_STARTS:
+                    self.services[kind].add((identity, row["social_service"], day))
         self.days = {
             kind: {
                 key: set().union(*runs(of_key, settings.max_gap_days))
@@ -540,7 +548,8 @@ class Archive:
 def is_a_period(row: Row) -> bool:
     start, end = dates_of(row, "kanta_records")
     dates_are_days = all(values.day(row[name]) for name in ("start_date", "end_date") if row[name])
-    return dates_are_days and start is not None and (end is None or end >= start)
+    start_is_known = start is not None and start not in PLACEHOLDER_STARTS
+    return dates_are_days and start_is_known and (end is None or end >= start)
 
 
 def current_documents(county: County, settings: Settings) -> list[Row]:

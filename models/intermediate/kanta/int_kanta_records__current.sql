@@ -70,12 +70,14 @@ final as (
         end as person_id,
         with_code.organiser,
         with_code.service_task,
-        with_code.start_date,
-        case when with_code.end_date not in ({{ placeholder_end_dates() }}) then with_code.end_date end as end_date,
+        case when with_code.has_placeholder_start_date is not true then with_code.start_date end as start_date,
+        case when with_code.has_placeholder_end_date is not true then with_code.end_date end as end_date,
         with_code.end_date_text is not null and with_code.end_date is null as has_unusable_end_date,
         with_code.social_service,
         with_code.outcome,
-        with_code.decision_date
+        case
+            when with_code.has_placeholder_decision_date is not true then with_code.decision_date
+        end as decision_date
     from with_code
     cross join id_key
 )

@@ -11,7 +11,7 @@ period_rows as (
         person_id,
         organiser,
         start_date,
-        case when end_date not in ({{ placeholder_end_dates() }}) then end_date end as end_date
+        end_date
     from usable
 ),
 

@@ -19,7 +19,6 @@ final as (
         child_protection_periods.start_date_text,
         child_protection_periods.start_date,
         child_protection_periods.end_date_text,
-        child_protection_periods.end_date,
         child_protection_periods.organiser_text,
         child_protection_periods.organiser,
         child_protection_periods.cancelled_text,
@@ -32,7 +31,10 @@ final as (
         child_protection_periods.client_key,
         child_protection_periods.birth_date,
         child_protection_periods.death_date,
-        child_protection_periods.row_state
+        child_protection_periods.row_state,
+        case
+            when child_protection_periods.has_placeholder_end_date is not true then child_protection_periods.end_date
+        end as end_date
     from child_protection_periods
     left join held_back_rows
         on

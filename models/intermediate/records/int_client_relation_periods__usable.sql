@@ -22,7 +22,6 @@ final as (
         client_relation_periods.start_date_text,
         client_relation_periods.start_date,
         client_relation_periods.end_date_text,
-        client_relation_periods.end_date,
         client_relation_periods.service_unit,
         client_relation_periods.organiser_text,
         client_relation_periods.organiser,
@@ -36,7 +35,10 @@ final as (
         client_relation_periods.client_key,
         client_relation_periods.birth_date,
         client_relation_periods.death_date,
-        client_relation_periods.row_state
+        client_relation_periods.row_state,
+        case
+            when client_relation_periods.has_placeholder_end_date is not true then client_relation_periods.end_date
+        end as end_date
     from client_relation_periods
     left join held_back_rows
         on

@@ -25,7 +25,6 @@ final as (
         service_decisions.valid_from_text,
         service_decisions.valid_from,
         service_decisions.valid_to_text,
-        service_decisions.valid_to,
         service_decisions.service_task_code,
         service_decisions.service_task,
         service_decisions.service_task_code_list,
@@ -43,7 +42,10 @@ final as (
         service_decisions.client_key,
         service_decisions.birth_date,
         service_decisions.death_date,
-        service_decisions.row_state
+        service_decisions.row_state,
+        case
+            when service_decisions.has_placeholder_valid_to is not true then service_decisions.valid_to
+        end as valid_to
     from service_decisions
     left join held_back_rows
         on

@@ -21,7 +21,6 @@ final as (
         service_use.start_date_text,
         service_use.start_date,
         service_use.end_date_text,
-        service_use.end_date,
         service_use.service_task_code,
         service_use.service_task,
         service_use.service_task_code_list,
@@ -37,7 +36,10 @@ final as (
         service_use.client_key,
         service_use.birth_date,
         service_use.death_date,
-        service_use.row_state
+        service_use.row_state,
+        case
+            when service_use.has_placeholder_end_date is not true then service_use.end_date
+        end as end_date
     from service_use
     left join held_back_rows
         on

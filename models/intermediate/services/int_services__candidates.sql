@@ -37,7 +37,7 @@ candidates as (
         outcome,
         decision_date,
         case when is_negative then valid_from else coalesce(valid_from, decision_date) end as start_date,
-        case when valid_to not in ({{ placeholder_end_dates() }}) then valid_to end as end_date
+        valid_to as end_date
     from decisions_with_kind
     union all
     select
@@ -52,7 +52,7 @@ candidates as (
         cast(null as string) as outcome,
         cast(null as date) as decision_date,
         start_date,
-        case when end_date not in ({{ placeholder_end_dates() }}) then end_date end as end_date
+        end_date
     from service_use
 ),
 

@@ -15,7 +15,7 @@ final as (
     from child_protection_periods
     where
         start_date < birth_date
-        and start_date not in ({{ placeholder_start_dates() }})
+        and has_placeholder_start_date is not true
 )
 
 select * from final

@@ -13,7 +13,7 @@ final as (
         record_id,
         'start_date' as field
     from child_protection_periods
-    where start_date in ({{ placeholder_start_dates() }})
+    where has_placeholder_start_date
 )
 
 select * from final

@@ -20,7 +20,7 @@ final as (
     cross join parameters
     where
         client_relation_periods.end_date > parameters.as_of_date
-        and client_relation_periods.end_date not in ({{ placeholder_end_dates() }})
+        and client_relation_periods.has_placeholder_end_date is not true
 )
 
 select * from final

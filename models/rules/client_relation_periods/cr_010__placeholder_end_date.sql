@@ -1,19 +1,31 @@
+{% set ends = {
+    'client_relation_periods': 'end_date',
+    'child_protection_periods': 'end_date',
+    'service_decisions': 'valid_to',
+    'service_use': 'end_date',
+} %}
+
 with
 
-client_relation_periods as (
-    select * from {{ ref('int_client_relation_periods__rows') }}
-    where row_state = 'in_scope'
-),
+{% for table in ends %}
+    {{ table }} as (
+        select * from {{ ref('int_' ~ table ~ '__rows') }}
+        where row_state = 'in_scope'
+    ),
+{% endfor %}
 
 final as (
-    select
-        source_system,
-        'client_relation_periods' as source_table,
-        source_row,
-        record_id,
-        'end_date' as field
-    from client_relation_periods
-    where end_date in ({{ placeholder_end_dates() }})
+    {% for table, end_date in ends.items() %}
+        select
+            source_system,
+            '{{ table }}' as source_table,
+            source_row,
+            record_id,
+            '{{ end_date }}' as field
+        from {{ table }}
+        where has_placeholder_{{ end_date }}
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 )
 
 select * from final

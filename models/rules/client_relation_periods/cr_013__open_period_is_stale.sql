@@ -46,10 +46,7 @@ final as (
     cross join parameters
     left join recent_signs on client_relation_periods.person_id = recent_signs.person_id
     where
-        (
-            client_relation_periods.end_date is null
-            or client_relation_periods.end_date in ({{ placeholder_end_dates() }})
-        )
+        client_relation_periods.end_date is null
         and {{ add_years('client_relation_periods.start_date', 5) }} < parameters.as_of_date
         and recent_signs.person_id is null
 )

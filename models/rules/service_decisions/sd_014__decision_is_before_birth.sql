@@ -13,7 +13,9 @@ final as (
         record_id,
         'decision_date' as field
     from service_decisions
-    where decision_date < birth_date
+    where
+        decision_date < birth_date
+        and has_placeholder_decision_date is not true
 )
 
 select * from final

@@ -13,7 +13,7 @@ final as (
         record_id,
         'decision_date' as field
     from service_decisions
-    where decision_date in ({{ placeholder_start_dates() }})
+    where has_placeholder_decision_date
     union all
     select
         source_system,
@@ -22,7 +22,7 @@ final as (
         record_id,
         'valid_from' as field
     from service_decisions
-    where valid_from in ({{ placeholder_start_dates() }})
+    where has_placeholder_valid_from
 )
 
 select * from final

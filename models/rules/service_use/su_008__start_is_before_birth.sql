@@ -13,7 +13,9 @@ final as (
         record_id,
         'start_date' as field
     from service_use
-    where start_date < birth_date
+    where
+        start_date < birth_date
+        and has_placeholder_start_date is not true
 )
 
 select * from final
