@@ -1,9 +1,12 @@
 """The command line: options and help. What a command does is in the module it names."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+if TYPE_CHECKING:
+    from sosdbt.build import Request
 
 app = typer.Typer(
     name="sosdbt",
@@ -21,18 +24,25 @@ QuarterOption = Annotated[
 ]
 RawOption = Annotated[
     Path | None,
-    typer.Option("--raw", metavar="DIR", help="The raw directory. Without it: the demo county."),
+    typer.Option(
+        "--raw", metavar="DIR", help="The raw directory. Default: SOSDBT_RAW, else the demo county."
+    ),
 ]
 OutOption = Annotated[
     Path | None,
-    typer.Option("--out", metavar="DIR", help="Where packages go. Default: deliveries/."),
+    typer.Option(
+        "--out",
+        metavar="DIR",
+        help="Where packages go. Default: deliveries/, or deliveries/demo/ for the demo.",
+    ),
 ]
 AsOfOption = Annotated[
     str | None,
     typer.Option(
         "--as-of",
         metavar="DATE",
-        help="The day the data is looked at, such as 2023-05-01. Default: the due date.",
+        help="The day the data is looked at, such as 2023-05-01. Default: the due date, "
+        "or today if that is earlier.",
     ),
 ]
 TargetOption = Annotated[
@@ -41,6 +51,10 @@ TargetOption = Annotated[
 SignOption = Annotated[
     Path | None,
     typer.Option("--sign", metavar="KEY", help="Sign the package with this private key."),
+]
+NewKeyOption = Annotated[
+    bool,
+    typer.Option("--new-key", help="Another key than that of the last delivery is meant."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 LanguageOption = Annotated[
@@ -57,10 +71,13 @@ def build(
     target: TargetOption = None,
     lang: LanguageOption = "en",
     sign: SignOption = None,
+    new_key: NewKeyOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Make the delivery package of a quarter from the raw tables."""
-    _build(quarter, raw, out, as_of, target, lang, as_json, with_package=True, sign=sign)
+    from sosdbt.build import Request
+
+    _build(Request(quarter, raw, out, as_of, target, lang, True, sign, new_key), as_json)
 
 
 @app.command()
@@ -71,10 +88,13 @@ def check(
     as_of: AsOfOption = None,
     target: TargetOption = None,
     lang: LanguageOption = "en",
+    new_key: NewKeyOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Do all that build does, but write no package."""
-    _build(quarter, raw, out, as_of, target, lang, as_json, with_package=False)
+    from sosdbt.build import Request
+
+    _build(Request(quarter, raw, out, as_of, target, lang, False, None, new_key), as_json)
 
 
 @app.command()
@@ -84,16 +104,31 @@ def verify(
         Path | None,
         typer.Option("--public-key", metavar="KEY", help="Check the signature with this key."),
     ] = None,
+    production: Annotated[
+        bool,
+        typer.Option("--production", help="Refuse what is synthetic or was made for trying."),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Check a package as its receiver would, from the zip file alone."""
     from sosdbt.verify.command import verify
 
-    raise typer.Exit(verify(package, public_key, as_json))
+    raise typer.Exit(verify(package, public_key, as_json, production))
 
 
-keys = typer.Typer(help="Make the keys that sign packages.", no_args_is_help=True)
+keys = typer.Typer(invoke_without_command=True)
 app.add_typer(keys, name="keys")
+
+
+@keys.callback()
+def list_keys(context: typer.Context, out: OutOption = None, as_json: JsonOption = False) -> None:
+    """Say which key of ids made which delivery; keys new makes a pair that signs packages."""
+    if context.invoked_subcommand is not None:
+        return
+    from sosdbt.answer import show_answer
+    from sosdbt.history.keys_used import keys_used
+
+    raise typer.Exit(show_answer(lambda: keys_used(out), as_json))
 
 
 @keys.command("new")
@@ -222,21 +257,11 @@ def docs(
     print(docs(out))
 
 
-def _build(
-    quarter: str | None,
-    raw: Path | None,
-    out: Path | None,
-    as_of: str | None,
-    target: str | None,
-    lang: str,
-    as_json: bool,
-    with_package: bool,
-    sign: Path | None = None,
-) -> None:
-    from sosdbt.build import Request, build
+def _build(request: "Request", as_json: bool) -> None:
+    from sosdbt.build import build
     from sosdbt.report import show, show_json
 
-    outcome = build(Request(quarter, raw, out, as_of, target, lang, with_package, sign))
+    outcome = build(request)
     if as_json:
         show_json(outcome)
     else:

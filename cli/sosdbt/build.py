@@ -5,18 +5,21 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sosdbt import config
+from sosdbt.as_of import as_of
 from sosdbt.dbt_run import Node, run_dbt
 from sosdbt.disk import disk_is_full, full_disk_as_build_error, says_disk_is_full
-from sosdbt.errors import BlockedError, BuildError
+from sosdbt.errors import BlockedError, BuildError, ConfigError
 from sosdbt.failures import describe, status_of
-from sosdbt.history.store import versions_in_history
+from sosdbt.history.store import known_deliveries
+from sosdbt.id_key import LastKey, settle_key
 from sosdbt.keys import load_private_key
 from sosdbt.package.publish import Deliveries
+from sosdbt.places import check_kind, check_place, deliveries_folder
 from sosdbt.raw import refusals
 from sosdbt.results import (
     Results,
@@ -50,6 +53,17 @@ class Request:
     language: str = "en"
     with_package: bool = True
     sign: Path | None = None
+    new_key: bool = False
+
+
+@dataclass(frozen=True)
+class RawInput:
+    """The raw data of a run; `setting` is what dbt is told of it, empty for the demo county."""
+
+    folder: Path
+    setting: str
+    is_synthetic: bool
+    notices: tuple[str, ...]
 
 
 @dataclass
@@ -61,6 +75,8 @@ class Outcome:
     status: str = "failed"
     exit_code: int = 3
     county: str | None = None
+    is_synthetic: bool | None = None
+    is_preview: bool = False
     package: Path | None = None
     version: int | None = None
     rows: dict[str, int] = field(default_factory=dict)
@@ -107,54 +123,86 @@ def _build(request: Request, outcome: Outcome) -> None:
     with outcome.timed("prepare"):
         project = config.find_project()
         settings, quarter, contract = check_project(project, request.quarter)
-        as_of = config.parse_as_of(request.as_of)
+        looked_at = as_of(quarter, request.as_of)
+        outcome.as_of = looked_at.day.isoformat()
+        if looked_at.too_early and request.with_package:
+            raise ConfigError(looked_at.too_early)
+        outcome.is_preview = looked_at.too_early is not None
         config.check_target(project, request.target)
         signer = load_private_key(request.sign) if request.sign else None
         outcome.county = settings.county
-        outcome.as_of = (as_of or quarter.due_date).isoformat()
-        raw, notices = prepare_raw(request.raw, project)
-        outcome.notices.extend(notices)
-        out = config.prepare_out(project, request.out)
+        raw = find_raw(request.raw, project, settings)
+        outcome.is_synthetic = raw.is_synthetic
+        outcome.notices.extend(raw.notices)
+        out = deliveries_folder(project, request.out, raw.is_synthetic)
+        check_place(project, out, raw.folder, raw.is_synthetic)
+        check_kind(out, raw.is_synthetic)
         earlier, faults = find_packages(out)
         outcome.notices.extend(faults)
         check_that_the_contract_is_the_delivered_one(
             contract, [package.path for package in earlier]
         )
-    before = versions_in_history(out, settings.county, quarter.name)
-    deliveries = Deliveries(out, settings.county, quarter.name, before)
+        deliveries, key_replaces = _deliveries(request, out, settings.county, quarter.name, raw)
+        config.prepare_out(project, out)
     with full_disk_as_build_error(out), work_area(out, quarter.name) as area:
         deliveries.remove_leftovers()
         with outcome.timed("dbt"):
-            nodes = _run_dbt(request, project, quarter.name, raw, out, area)
+            nodes = _run_dbt(request, outcome, project, raw, out, area)
         outcome.rules_total, outcome.rules_ran = len(rules_known(nodes)), len(rules_tested(nodes))
         with outcome.timed("package"):
-            _finish(request, outcome, project, area, deliveries, nodes, signer)
+            _finish(request, outcome, project, area, deliveries, nodes, signer, key_replaces)
 
 
-def prepare_raw(raw: Path | None, project: Path) -> tuple[str, list[str]]:
-    """Checks the raw directory and the key. Gives its path, or nothing for the demo county."""
-    from sosdbt.id_key import load_or_create_key
+def find_raw(named: Path | None, project: Path, settings: config.Settings) -> RawInput:
+    """The raw directory named, else that of SOSDBT_RAW, else the demo county, looked over."""
     from sosdbt.raw.encodings import read_encodings
     from sosdbt.raw.scan import scan
+    from sosdbt.raw.synthetic import is_synthetic
 
     encodings = read_encodings(project)
-
-    if raw is None:
+    raw = named or Path(os.environ.get("SOSDBT_RAW", ""))
+    if raw == Path():
+        if settings.production:
+            raise ConfigError(
+                "production is true, and then there is no demo county. "
+                "Name the raw directory: --raw DIR, or SOSDBT_RAW."
+            )
         from sosdbt.demo import ensure_demo_county
 
-        return "", list(scan(ensure_demo_county(), encodings).notices)
+        demo = ensure_demo_county()
+        return RawInput(demo, "", True, tuple(scan(demo, encodings).notices))
     folder = raw.expanduser().absolute()
-    notices = list(scan(folder, encodings).notices)
-    load_or_create_key()
-    return str(folder), notices
+    scanned = scan(folder, encodings)
+    made_up = is_synthetic(scanned)
+    if made_up and settings.production:
+        raise ConfigError(
+            f"{folder} holds a demo county, and production is true. Nothing made up is delivered."
+        )
+    return RawInput(folder, str(folder), made_up, tuple(scanned.notices))
+
+
+def _deliveries(
+    request: Request, out: Path, county: str, quarter: str, raw: RawInput
+) -> tuple[Deliveries, str | None]:
+    """The deliveries so far, and the fingerprint of the key that the key of today replaces."""
+    deliveries = Deliveries(out, county, quarter, is_synthetic=raw.is_synthetic)
+    known = known_deliveries(out, deliveries.series)
+    versions = frozenset(entry["version"] for entry in known if entry["quarter"] == quarter)
+    deliveries = replace(deliveries, versions_before=versions)
+    if raw.is_synthetic:
+        return deliveries, None
+    keys = [LastKey(entry["package"], entry["key_fingerprint"]) for entry in known]
+    last = next((key for key in reversed(keys) if key.fingerprint), None)
+    return deliveries, settle_key(last, request.new_key)
 
 
 def _run_dbt(
-    request: Request, project: Path, quarter: str, raw: str, out: Path, area: WorkArea
+    request: Request, outcome: Outcome, project: Path, raw: RawInput, out: Path, area: WorkArea
 ) -> list[Node]:
     from sosdbt.progress import progress
 
-    variables = json.dumps({"quarter": quarter, "as_of": request.as_of or ""})
+    quarter = str(outcome.quarter)
+    variables = json.dumps({"quarter": quarter, "as_of": outcome.as_of})
     command = ["build", "--exclude-resource-type", "unit_test", "--vars", variables]
     if request.target:
         command += ["--target", request.target]
@@ -167,7 +215,7 @@ def _run_dbt(
                 target_path=area.target,
                 log_path=area.logs,
                 environment={
-                    "SOSDBT_RAW": raw,
+                    "SOSDBT_RAW": raw.setting,
                     "SOSDBT_OUT": str(out),
                     "SOSDBT_DATABASE": str(area.database),
                 },
@@ -193,6 +241,7 @@ def _finish(
     deliveries: Deliveries,
     nodes: list[Node],
     signer: Any,
+    key_replaces: str | None,
 ) -> None:
     refusals.raise_refused()
     if any(_is_locked(node.message) for node in nodes):
@@ -204,7 +253,7 @@ def _finish(
         check_that_dbt_worked(nodes)
         with _open(area) as connection:
             _read(request, outcome, connection, nodes)
-            _package(request, outcome, project, area, deliveries, connection, signer)
+            _package(request, outcome, project, area, deliveries, connection, signer, key_replaces)
     except BlockedError:
         _keep_lists(request, outcome, area, deliveries)
         raise
@@ -240,6 +289,7 @@ def _package(
     deliveries: Deliveries,
     connection: Any,
     signer: Any,
+    key_replaces: str | None,
 ) -> None:
     from sosdbt.history.record import record_delivery
     from sosdbt.package.contract import read_contract
@@ -262,12 +312,13 @@ def _package(
         folder=area.package,
         notices=outcome.notices,
         signer=signer,
+        key_replaces=key_replaces,
     )
     outcome.package, outcome.version = delivery.package, delivery.version
     outcome.lists = delivery.lists
     outcome.end("delivered" if delivery.is_new else "unchanged")
     record_delivery(
-        deliveries.out, deliveries.county, delivery.package, delivery.is_new, outcome.notices
+        deliveries.out, deliveries.series, delivery.package, delivery.is_new, outcome.notices
     )
 
 

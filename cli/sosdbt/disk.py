@@ -16,15 +16,15 @@ def says_disk_is_full(text: str) -> bool:
     return any(sign in text for sign in _TEXTS)
 
 
-def disk_is_full(folder: Path) -> BuildError:
-    return BuildError(
-        f"The disk with {folder} is full. Nothing was delivered. "
-        "Make room, then start the build again."
-    )
+NOTHING_DELIVERED = "Nothing was delivered. Make room, then start the build again."
+
+
+def disk_is_full(folder: Path, what_then: str = NOTHING_DELIVERED) -> BuildError:
+    return BuildError(f"The disk with {folder} is full. {what_then}")
 
 
 @contextmanager
-def full_disk_as_build_error(folder: Path) -> Iterator[None]:
+def full_disk_as_build_error(folder: Path, what_then: str = NOTHING_DELIVERED) -> Iterator[None]:
     """DuckDB, dbt and Python each say it in their own way."""
     try:
         yield
@@ -33,5 +33,5 @@ def full_disk_as_build_error(folder: Path) -> Iterator[None]:
     except Exception as error:
         is_full = isinstance(error, OSError) and error.errno in _NUMBERS
         if is_full or says_disk_is_full(str(error)):
-            raise disk_is_full(folder) from error
+            raise disk_is_full(folder, what_then) from error
         raise

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from sosdbt import config
 from sosdbt.dbt_run import Node, run_dbt
-from sosdbt.errors import BuildError
+from sosdbt.errors import BuildError, ConfigError
+from sosdbt.places import refuse_sources
 from sosdbt.seeds import check_seeds
 
 # The browser itself then refuses whatever the page might still want to load.
@@ -42,6 +43,9 @@ def docs(out: Path | None) -> Path:
     project = config.find_project()
     check_seeds(project)
     page = (out or project / "target" / "sosdbt_docs.html").expanduser().absolute()
+    if page.suffix != ".html":
+        raise ConfigError(f"--out {page} is no name for a page. Give it the ending .html.")
+    refuse_sources(project, page, "--out")
     page.parent.mkdir(parents=True, exist_ok=True)
     work = project / "target" / "docs"
     work.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from sosdbt.errors import ConfigError
@@ -16,11 +17,57 @@ _KEY = re.compile(r"[0-9a-f]{64}")
 _OTHERS_MAY_USE_IT = 0o077
 
 
-def load_or_create_key(path: Path | None = None) -> str:
-    """The key in the file, made on first use. Processes that start at once get the same key."""
-    path = path or _default_path()
+@dataclass(frozen=True)
+class LastKey:
+    """The key of the county's last delivery."""
+
+    package: str
+    fingerprint: str
+
+
+def settle_key(last: LastKey | None, is_new_meant: bool) -> str | None:
+    """Makes sure of the key before a build. Gives the fingerprint of the key that it replaces.
+
+    Raises where the key is gone, or another than that of the last delivery, and nobody meant it.
+    """
+    path = key_file()
+    if last and not path.exists() and not is_new_meant:
+        raise ConfigError(
+            f"The key file {path} is gone. Restore it from a backup: {last.package} was made with "
+            f"the key {last.fingerprint}, and with another all ids change. "
+            "If that is meant, say --new-key."
+        )
+    key = fingerprint(load_or_create_key(create_named=is_new_meant))
+    if last is None:
+        return None
+    if key != last.fingerprint and not is_new_meant:
+        raise ConfigError(
+            f"The key {key} in {path} is not that of the last delivery: {last.package} was made "
+            f"with {last.fingerprint}. With another key all ids change. Restore that key, or name "
+            "its file in SOSDBT_KEY_FILE. If another key is meant, say --new-key."
+        )
+    if key == last.fingerprint and is_new_meant:
+        raise ConfigError(
+            f"--new-key: the key in {path} is that of the last delivery, {last.package}. "
+            "Leave the option out, or move the key file away to have a new one made."
+        )
+    return last.fingerprint if key != last.fingerprint else None
+
+
+def load_or_create_key(path: Path | None = None, *, create_named: bool = False) -> str:
+    """The key in the file, made on first use. Processes that start at once get the same key.
+
+    A file that the user has named is made only if `create_named`: a slip would make a second key.
+    """
+    may_create = path is not None or create_named or not os.environ.get("SOSDBT_KEY_FILE")
+    path = path or key_file()
     try:
         if not path.exists():
+            if not may_create:
+                raise ConfigError(
+                    f"SOSDBT_KEY_FILE names {path}, which is not there. Correct the name, or "
+                    "restore the key from a backup. To have a new key made there, say --new-key."
+                )
             _create(path)
         _remove_leftovers(path)
         return _read(path)
@@ -36,7 +83,8 @@ def fingerprint(key: str) -> str:
     return hashlib.sha256(key.encode("ascii")).hexdigest()[:16]
 
 
-def _default_path() -> Path:
+def key_file() -> Path:
+    """Where the key is, or will be."""
     named = os.environ.get("SOSDBT_KEY_FILE")
     return Path(named) if named else config_file("id.key")
 

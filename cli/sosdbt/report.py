@@ -6,6 +6,7 @@ import textwrap
 
 from sosdbt.build import Outcome
 from sosdbt.masking import MaskingStream, mask_all
+from sosdbt.package.names import SYNTHETIC
 from sosdbt.results import Results, Rule
 
 _FATES = (
@@ -37,6 +38,8 @@ def json_report(outcome: Outcome) -> str:
             "status": outcome.status,
             "quarter": outcome.quarter,
             "as_of": outcome.as_of,
+            "preview": outcome.is_preview,
+            "synthetic": outcome.is_synthetic,
             "package": None,
             "version": outcome.version,
             "rows": outcome.rows,
@@ -82,7 +85,7 @@ def show_json(outcome: Outcome) -> None:
 
 def text_report(outcome: Outcome) -> list[str]:
     """Lines for a person; a line that ends with a colon is a heading."""
-    lines = [f"{outcome.quarter}, county {outcome.county}, as of {outcome.as_of}: {outcome.status}"]
+    lines = [_first_line(outcome)]
     lines += _notices(outcome.notices)
     if outcome.rows:
         what = "Delivered" if outcome.package else "To deliver"
@@ -92,6 +95,13 @@ def text_report(outcome: Outcome) -> list[str]:
     lines += _rules(outcome)
     lines += ["", *_files(outcome)]
     return lines
+
+
+def _first_line(outcome: Outcome) -> str:
+    marks = ["PREVIEW"] * outcome.is_preview + [SYNTHETIC] * bool(outcome.is_synthetic)
+    whose = "the demo county" if outcome.is_synthetic else f"county {outcome.county}"
+    said = f"{outcome.quarter}, {whose}, as of {outcome.as_of}: {outcome.status}"
+    return ": ".join([*marks, said])
 
 
 def show(outcome: Outcome) -> None:

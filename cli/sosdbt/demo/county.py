@@ -2,14 +2,18 @@
 
 import fcntl
 import hashlib
+import os
 import re
 import shutil
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sosdbt.config import find_project
 from sosdbt.demo.files import ANSWER_COLUMNS, ANSWER_SHEET, DemoFile, demo_files
-from sosdbt.errors import InputError
+from sosdbt.disk import full_disk_as_build_error
+from sosdbt.errors import BuildError, InputError
+from sosdbt.raw.names import SYNTHETIC_COLUMN
 from sosdbt.raw.tables import TABLES
 
 DEFAULT_CLIENTS = 1000
@@ -19,6 +23,8 @@ MAX_CLIENTS = 2_000_000
 _PACKAGE = Path(__file__).parent
 _SQL_FILES = sorted((_PACKAGE / "sql").glob("*.sql"))
 _ANSWER_SHEET_SQL = _PACKAGE / "sql" / "16_answer_sheet.sql"
+_WORK = ".sosdbt-demo"
+NOT_WRITTEN = "The demo county was not written. Make room, then start again."
 _DEMO_FILE = re.compile(rf"demo_[a-z]+/({'|'.join(TABLES)})\.(csv|parquet)")
 
 RowCounts = dict[str, int]
@@ -36,19 +42,74 @@ def write_demo_county(
         raise InputError(f"A demo county has 1 to {MAX_CLIENTS} clients, not {clients}.")
     raw_dir = Path(raw_dir).expanduser().resolve()
     _refuse_other_content(raw_dir)
-    try:
+    with _writing(raw_dir):
         raw_dir.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{raw_dir.name}.", dir=raw_dir.parent) as name:
-            work = Path(name)
+        with _work_folder(raw_dir) as work:
             written = work / "written"
             counts = _write_files(written, clients, seed)
             _refuse_other_content(raw_dir)
             if raw_dir.exists():
                 raw_dir.rename(work / "former")
             written.rename(raw_dir)
-    except OSError as error:
-        raise InputError(f"{raw_dir}: cannot be written: {error.strerror}.") from error
     return counts
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Says in one way what the engine and the system say in many when a file is not written."""
+    try:
+        with full_disk_as_build_error(folder, NOT_WRITTEN):
+            yield
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be written: {error.strerror}.") from error
+
+
+@contextmanager
+def _work_folder(raw_dir: Path) -> Iterator[Path]:
+    """A hidden folder beside the county, held by this process; one left behind is used again."""
+    folder = raw_dir.with_name(f".{raw_dir.name}{_WORK}")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with _held(folder) as is_free:
+        if not is_free:
+            raise BuildError(f"Another sosdbt demo writes {raw_dir}. Wait until it has ended.")
+        try:
+            _clear(folder)
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            _remove_leftovers(raw_dir.parent)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[bool]:
+    """A lock on the folder itself, which ends with the process that holds it."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        yield _take(descriptor, folder)
+    finally:
+        os.close(descriptor)
+
+
+def _take(descriptor: int, folder: Path) -> bool:
+    """False where another process holds the folder, or has removed it meanwhile."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return os.path.samestat(os.fstat(descriptor), folder.stat())
+    except (BlockingIOError, FileNotFoundError):
+        return False
+
+
+def _clear(folder: Path) -> None:
+    for path in folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """What killed processes left of other counties in the same place."""
+    for left in folder.glob(f".*{_WORK}"):
+        with suppress(OSError), _held(left) as is_free:
+            if is_free:
+                shutil.rmtree(left)
 
 
 def ensure_demo_county() -> Path:
@@ -56,19 +117,15 @@ def ensure_demo_county() -> Path:
     folder = find_project() / "demo"
     raw_dir, digest_file = folder / "raw", folder / "raw.sha256"
     digest = _generator_digest()
-    try:
+    with _writing(folder):
         folder.mkdir(exist_ok=True)
         with (folder / "raw.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if (raw_dir / ANSWER_SHEET).is_file() and _text(digest_file) == digest:
                 return raw_dir
             digest_file.unlink(missing_ok=True)
-            for left_by_a_killed_process in folder.glob(".raw.*"):
-                shutil.rmtree(left_by_a_killed_process)
             write_demo_county(raw_dir)
             digest_file.write_text(digest, encoding="ascii")
-    except OSError as error:
-        raise InputError(f"{folder}: cannot be written: {error.strerror}.") from error
     return raw_dir
 
 
@@ -133,7 +190,8 @@ def _write_files(folder: Path, clients: int, seed: int) -> RowCounts:
 def _write_file(county, file: DemoFile, path: Path) -> int:
     path.parent.mkdir(exist_ok=True)
     query = (
-        f"select {', '.join(file.columns)} from raw_{file.table} "
+        f"select {', '.join(file.columns)} from "
+        f"(select *, 'true' as {SYNTHETIC_COLUMN} from raw_{file.table}) "
         f"where source_system = '{file.system}' order by source_row"
     )
     if file.file_format == "parquet":

@@ -4,6 +4,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sosdbt.raw.names import SYNTHETIC_COLUMN
 from sosdbt.raw.tables import TABLES
 
 ANSWER_SHEET = "planted_faults.csv"
@@ -31,10 +32,10 @@ _NOT_IN_LEGACY = ("identity_links", "kanta_records")
 _UNREADABLE = {
     ("demo_north", "clients"): (b"199001,too few fields\n",),
     ("demo_north", "client_relation_periods"): (
-        "599001,100001,LASU,2022-05-02,,Yksikkö,,false,\n".encode("latin-1"),
+        "599001,100001,LASU,2022-05-02,,Yksikkö,,false,,true\n".encode("latin-1"),
     ),
     ("demo_south", "service_decisions"): (b"599001,100001,too few fields\n",),
-    ("demo_legacy", "service_use"): (b"L599001;L100001;9046;2.5.2022;;;;;;too many fields\n",),
+    ("demo_legacy", "service_use"): (b"L599001;L100001;9046;2.5.2022;;;;;;;too many fields\n",),
     ("demo_legacy", "child_protection_periods"): (b'L599001;"L100001;2.5.2022;;;ei;\n',),
 }
 
@@ -61,4 +62,4 @@ def demo_files() -> Iterator[DemoFile]:
 
 def _demo_file(system: str, table: str, columns: tuple[str, ...], **form: object) -> DemoFile:
     unreadable = _UNREADABLE.get((system, table), ())
-    return DemoFile(system, table, columns, unreadable=unreadable, **form)
+    return DemoFile(system, table, (*columns, SYNTHETIC_COLUMN), unreadable=unreadable, **form)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sosdbt.diff.load import load_lists, load_package
 from sosdbt.errors import InputError
 from sosdbt.named_rows import named_rows
+from sosdbt.package.names import SYNTHETIC, is_synthetic
 from sosdbt.package.read import open_package
 from sosdbt.raw.names import shown
 
@@ -25,6 +26,7 @@ class Comparison:
     old: Path
     new: Path
     missing_lists: list[str]
+    is_synthetic: bool
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         return named_rows(self.connection.execute(sql))
@@ -41,15 +43,19 @@ def compared(old: Path, new: Path, with_identifiers: bool) -> Iterator[Compariso
         opened.execute((_SQL / _TABLES).read_text(encoding="utf-8"))
         opened.execute("create table output as select ? as with_identifiers", [with_identifiers])
         missing = []
+        kinds = set()
         for side, path in (("old", old), ("new", new)):
             with open_package(path) as package:
                 load_package(opened, side, package)
+                kinds.add(is_synthetic(package.manifest))
             missing += load_lists(opened, side, path)
         _check_counties(opened)
+        if len(kinds) > 1:
+            raise InputError(f"One of the packages is {SYNTHETIC}, the other is not.")
         for path in sorted(_SQL.glob("*.sql")):
             if path.name != _TABLES:
                 opened.execute(path.read_text(encoding="utf-8"))
-        yield Comparison(opened, old, new, missing)
+        yield Comparison(opened, old, new, missing, kinds.pop())
 
 
 def _check_counties(connection: "duckdb.DuckDBPyConnection") -> None:

@@ -9,6 +9,7 @@ from sosdbt.diff.compare import Comparison
 from sosdbt.errors import ConfigError
 from sosdbt.masking import mask_all
 from sosdbt.package.csv_lines import spreadsheet_cell, write_csv
+from sosdbt.package.names import SYNTHETIC
 from sosdbt.package.publish import partial
 
 _SHOWN = 20
@@ -92,7 +93,8 @@ def text_report(comparison: Comparison, csv: Path | None) -> list[str]:
     old, new = comparison.old, comparison.new
     names = f"{old.name} -> {new.name}" if old.name != new.name else f"{old} -> {new}"
     told = ", ".join(f"{number:,} {kind}" for kind, number in count.items())
-    lines = [f"{names}: {told if total else 'the same records'}"]
+    mark = f"{SYNTHETIC}: " if comparison.is_synthetic else ""
+    lines = [f"{mark}{names}: {told if total else 'the same records'}"]
     set_up = _set_up(comparison)
     notices = _notices(comparison)
     if set_up:

@@ -19,6 +19,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Found(Generic[T]):
+    out: Path
     quarter: str
     queries: Queries
     answer: T
@@ -27,22 +28,24 @@ class Found(Generic[T]):
 
 @contextmanager
 def search(
-    out: Path,
+    folders: list[Path],
     quarter: str | None,
     ask: Callable[[Queries], T | None],
     unknown: Callable[[list[str], list[str]], InputError],
 ) -> Iterator[Found[T]]:
-    """The newest quarter whose database answers, or the one named.
+    """The newest quarter whose database answers, or the one named, folder by folder.
 
     `unknown` makes the error from the quarters searched and the reasons why others were not.
     """
     searched: list[str] = []
     not_searched: list[str] = []
-    for name in [quarter] if quarter else quarters_built(out):
+    places = [(out, name) for out in folders for name in quarters_built(out)]
+    places = [(out, name) for out, name in places if quarter in (None, name)]
+    for out, name in places:
         try:
             connection = _open(out, name)
         except InputError as error:
-            if quarter:
+            if quarter and len(places) == 1:
                 raise
             not_searched.append(str(error))
             continue
@@ -50,7 +53,7 @@ def search(
             queries = Queries(connection, name)
             answer = ask(queries)
             if answer is not None:
-                yield Found(name, queries, answer, not_searched)
+                yield Found(out, name, queries, answer, not_searched)
                 return
         searched.append(name)
     raise unknown(searched, not_searched)

@@ -1,10 +1,10 @@
 """What the packages beside the databases say: which one holds an id, and whether one is newer."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sosdbt.package.names import packages_in
 from sosdbt.package.publish import Deliveries
 from sosdbt.package.read import PackageError, open_package
 from sosdbt.results import read_fates
@@ -12,13 +12,13 @@ from sosdbt.results import read_fates
 if TYPE_CHECKING:
     import duckdb
 
-_NAME = re.compile(r"sosdbt_([0-9]+)_([0-9]{4}Q[1-4])_v([1-9][0-9]*)\.zip")
 
-
-def package_with(out: Path, delivered_id: str, quarter: str | None) -> dict[str, Any] | None:
-    """Name, quarter and as-of date of the newest package that holds an id."""
+def package_with(
+    folders: list[Path], delivered_id: str, quarter: str | None
+) -> dict[str, Any] | None:
+    """Folder, name, quarter and as-of date of the newest package that holds an id."""
     wanted = delivered_id.encode()
-    for path, its_quarter in _newest_first(out):
+    for path, its_quarter in [found for out in folders for found in _newest_first(out)]:
         if quarter and its_quarter != quarter:
             continue
         try:
@@ -27,19 +27,22 @@ def package_with(out: Path, delivered_id: str, quarter: str | None) -> dict[str,
                     with package.open(member) as file:
                         if member.endswith(".csv") and any(wanted in line for line in file):
                             as_of = package.manifest.get("as_of")
-                            return {"name": path.name, "quarter": its_quarter, "as_of": as_of}
+                            return {"path": path, "quarter": its_quarter, "as_of": as_of}
         except PackageError:
             continue
     return None
 
 
 def compare_with_newest_package(
-    connection: "duckdb.DuckDBPyConnection", out: Path, parameters: dict[str, Any]
+    connection: "duckdb.DuckDBPyConnection",
+    out: Path,
+    parameters: dict[str, Any],
+    is_synthetic: bool,
 ) -> tuple[int | None, str | None]:
     """The version of the newest package if the database is the one it was made from, or what
     tells them apart."""
     quarter = parameters["quarter"]
-    deliveries = Deliveries(out, parameters["county"], quarter)
+    deliveries = Deliveries(out, parameters["county"], quarter, is_synthetic=is_synthetic)
     versions = deliveries.versions()
     if not versions:
         return None, f"No package of {quarter} is in {out}. What follows is what would go into it."
@@ -98,8 +101,9 @@ def _sorted(files: Any) -> list[list[str]] | None:
 
 
 def _newest_first(out: Path) -> Iterator[tuple[Path, str]]:
-    found = [(match, path) for path in out.glob("*.zip") if (match := _NAME.fullmatch(path.name))]
-    for match, path in sorted(
-        found, key=lambda item: (item[0][2], int(item[0][3]), item[0][1]), reverse=True
+    for name, path in sorted(
+        packages_in(out),
+        key=lambda found: (found[0].quarter, found[0].version, found[0].series),
+        reverse=True,
     ):
-        yield path, match[2]
+        yield path, name.quarter

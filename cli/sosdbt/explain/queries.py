@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sosdbt.errors import InputError
+from sosdbt.id_key import DEMO_KEY
 from sosdbt.named_rows import named_rows
 
 if TYPE_CHECKING:
@@ -23,6 +24,11 @@ class Queries:
 
     def rows(self, name: str, **parameters: Any) -> list[Row]:
         return named_rows(self._run(name, parameters))
+
+    def are_synthetic(self) -> bool:
+        """Only data of a demo county is keyed with its published key."""
+        (row,) = self.rows("are_synthetic", demo_key=DEMO_KEY)
+        return bool(row["are_synthetic"])
 
     def look_at(self, rows: list[Row]) -> None:
         """Prepares the questions about rules for these source rows."""

@@ -4,12 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sosdbt.errors import InputError
 from sosdbt.explain.layout import dates, paragraph
 from sosdbt.explain.queries import Queries, Row
 from sosdbt.explain.rules_found import rule_texts, rules_found
 from sosdbt.explain.source_row import finding_lines, period_and_codes, place, told
-from sosdbt.raw.names import nearest, shown
+from sosdbt.raw.names import shown
 from sosdbt.raw.tables import TABLES
 
 # More rows than this under one id are an id that was masked, or none.
@@ -24,43 +23,61 @@ class RawRow:
     system: str
     table: str
     record: str
+    what = "the row"
 
     def __str__(self) -> str:
         return shown(f"{self.system}/{self.table}/{self.record}")
 
 
-def parse_raw_row(identifier: str) -> RawRow:
-    system, table, record = identifier.split("/", 2)
-    if table not in TABLES:
-        near = nearest(table, TABLES)
-        hint = f"Did you mean {near}?" if near else f"The tables are {', '.join(TABLES)}."
-        raise InputError(f"There is no raw table {shown(table)}. {hint}")
-    return RawRow(system, table, record)
+@dataclass(frozen=True)
+class BareId:
+    """An id of which it was not said where it is: all systems and tables are searched."""
+
+    record: str
+    system = None
+    table = None
+    what = "the id"
+
+    def __str__(self) -> str:
+        return shown(self.record)
 
 
-def find_rows(queries: Queries, asked: RawRow) -> list[Row] | None:
-    by_number = _ROW.fullmatch(asked.record)
+def parse_raw_row(identifier: str) -> RawRow | BareId:
+    parts = identifier.split("/", 2)
+    is_row = len(parts) == 3 and parts[1] in TABLES
+    return RawRow(parts[0].strip(), parts[1], parts[2]) if is_row else BareId(identifier)
+
+
+def find_rows(queries: Queries, asked: RawRow | BareId) -> list[Row] | None:
+    """A number is first of all the number of a row."""
+    by_number = _ROW.fullmatch(asked.record) if isinstance(asked, RawRow) else None
     rows: list[Row] = []
     if by_number:
         rows = queries.rows(
             "row_by_number", system=asked.system, table=asked.table, row=int(by_number[1])
         )
-    rows = rows or queries.rows(
-        "rows_by_record_id",
-        system=asked.system,
-        table=asked.table,
-        record_id=asked.record,
-        most=MOST_ROWS,
-    )
+    for record_id in (asked.record, asked.record.strip()):
+        rows = rows or _by_id(queries, asked, record_id)
     return rows or None
 
 
+def _by_id(queries: Queries, asked: RawRow | BareId, record_id: str) -> list[Row]:
+    return queries.rows(
+        "rows_by_record_id",
+        system=asked.system,
+        table=asked.table,
+        record_id=record_id,
+        most=MOST_ROWS,
+    )
+
+
 def explain_rows(
-    queries: Queries, asked: RawRow, rows: list[Row], parameters: Row, language: str
+    queries: Queries, asked: RawRow | BareId, rows: list[Row], parameters: Row, language: str
 ) -> dict[str, Any]:
     return {
         "kind": "rows",
         "asked": str(asked),
+        "is_bare": isinstance(asked, BareId),
         "rows_in_all": rows[0]["rows_in_all"],
         "rows": [_explained(queries, row, parameters, language) for row in rows],
     }
@@ -135,6 +152,9 @@ def raw_row_lines(found: dict[str, Any]) -> list[str]:
     rows = found["rows"]
     lines = []
     in_all = found["rows_in_all"]
+    if found["is_bare"]:
+        places = sorted({"/".join(row["name"].split("/")[:2]) for row in rows})
+        lines += [f"{found['asked']} is in {', '.join(places)}.", ""]
     if in_all > len(rows):
         lines += [
             f"{in_all:,} rows have this id. The first {len(rows)} are told; "

@@ -2,13 +2,15 @@
 
 import difflib
 import re
+from pathlib import Path
 from typing import Any
 
 from sosdbt import config
 from sosdbt.answer import Answer
 from sosdbt.errors import InputError
 from sosdbt.explain.layout import pairs, paragraph
-from sosdbt.raw.names import shown
+from sosdbt.raw.names import nearest, shown
+from sosdbt.raw.tables import TABLES
 from sosdbt.rules.catalogue import Rule, read_complete_catalogue, rule_models
 from sosdbt.rules.listing import as_json
 from sosdbt.rules.pages import EFFECTS, in_force
@@ -17,12 +19,14 @@ _RULE_ID = re.compile(r"[A-Z]{2}-[0-9]{3}", re.IGNORECASE)
 _ALMOST = re.compile(r"([a-z]{2})[-_ .]?([0-9]{1,3})(__.*)?", re.IGNORECASE)
 
 
+def is_rule(project: Path, identifier: str) -> bool:
+    return identifier.upper() in _ids(project)
+
+
 def explain_rule(identifier: str, language: str) -> Answer:
     project = config.find_project()
     rules = {rule.rule_id: rule for rule in read_complete_catalogue(project)}
-    rule = rules.get(identifier.upper())
-    if rule is None:
-        raise _unknown(identifier, list(rules))
+    rule = rules[identifier.upper()]
     model = rule_models(project).get(rule.rule_id)
     sql = model.read_text(encoding="utf-8") if model else None
     path = model.relative_to(project).as_posix() if model else None
@@ -54,16 +58,35 @@ def _lines(rule: Rule, language: str, path: str | None, sql: str | None) -> list
     ]
 
 
-def _unknown(identifier: str, known: list[str]) -> InputError:
+def what_else(project: Path, identifier: str, not_found: InputError) -> InputError:
+    """Said of an id that no rule and no row has: what may have been meant."""
+    known = _ids(project)
     near = _nearest(identifier, known)
     if near:
         return InputError(f"There is no rule {shown(identifier)}. Did you mean {near}?")
-    if _RULE_ID.fullmatch(identifier):
+    if _RULE_ID.fullmatch(identifier.strip()):
         return InputError(f"There is no rule {shown(identifier)}. sosdbt rules lists all.")
+    table = _misspelt_table(identifier)
+    if table:
+        return InputError(table)
     return InputError(
         f"{shown(identifier)} cannot be explained. Give a rule such as CR-002, a delivered id of "
-        "32 hexadecimal digits, or a source row: system/table/record_id or system/table/#5."
+        "32 hexadecimal digits, or a source row: system/table/record_id or system/table/#5. "
+        f"{not_found}"
     )
+
+
+def _ids(project: Path) -> list[str]:
+    return [rule.rule_id for rule in read_complete_catalogue(project)]
+
+
+def _misspelt_table(identifier: str) -> str | None:
+    parts = identifier.split("/", 2)
+    if len(parts) < 3:
+        return None
+    near = nearest(parts[1], TABLES)
+    hint = f"Did you mean {near}?" if near else f"The tables are {', '.join(TABLES)}."
+    return f"There is no raw table {shown(parts[1])}. {hint}"
 
 
 def _nearest(identifier: str, known: list[str]) -> str | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from sosdbt.explain.layout import dates, number
 from sosdbt.explain.queries import Row
+from sosdbt.masking import MASK, mask
 
 _TOLD = (
     "source_system",
@@ -35,11 +36,17 @@ def told(row: Row) -> dict[str, Any]:
 
 
 def name_of(row: Row) -> str:
-    """`system/table/record_id`, by which the row can be explained; `#row` where it has no id."""
-    record = row["record_id"]
-    if not record or "***" in record:
-        record = f"#{row['source_row']}"
-    return f"{row['source_system']}/{row['source_table']}/{record}"
+    """`system/table/record_id`, by which the row can be explained.
+
+    `#row` where it has no id, or one that is not shown as it is or reads as a number of a row.
+    """
+    table = f"{row['source_system']}/{row['source_table']}"
+    record = row["record_id"] or ""
+    named = f"{table}/{record}"
+    is_plain = record.isprintable() and record == record.strip() and record[:1] not in ("", "#")
+    if is_plain and MASK not in named and mask(named) == named:
+        return named
+    return f"{table}/#{row['source_row']}"
 
 
 def place(row: dict[str, Any]) -> str:

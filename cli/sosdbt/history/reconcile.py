@@ -9,9 +9,9 @@ from sosdbt.history.entry import (
     entry_from_package,
     has_a_key,
     is_whole,
-    package_pattern,
     sha256_of,
 )
+from sosdbt.package.names import PackageName, packages_in
 from sosdbt.package.read import PackageError
 
 
@@ -32,7 +32,7 @@ class Reconciled:
 
 def reconcile(
     out: Path,
-    county: str,
+    series: str,
     known: list[Any],
     delivered: Delivered | None = None,
     *,
@@ -43,20 +43,16 @@ def reconcile(
     `lost` counts the damaged entries that no package can mend.
     """
     result = Reconciled()
-    keyed = [entry for entry in known if has_a_key(entry, county)]
-    packages = sorted(
-        path
-        for path in (out.iterdir() if out.is_dir() else ())
-        if package_pattern(county).fullmatch(path.name) and path.is_file()
-    )
-    for path in packages:
+    keyed = [entry for entry in known if has_a_key(entry, series)]
+    packages = [(name, path) for name, path in packages_in(out) if name.series == series]
+    for name, path in packages:
         same_name = [entry for entry in keyed if entry["package"] == path.name]
-        _add_package(result, path, county, same_name, delivered, check_every_hash)
-    named = {path.name for path in packages}
+        _add_package(result, path, name, same_name, delivered, check_every_hash)
+    named = {path.name for _, path in packages}
     for entry in known:
-        if has_a_key(entry, county) and entry["package"] in named:
+        if has_a_key(entry, series) and entry["package"] in named:
             continue
-        if is_whole(entry, county):
+        if is_whole(entry, series):
             result.entries.append({**entry, "is_missing": True})
         else:
             result.lost += 1
@@ -69,15 +65,16 @@ def reconcile(
 def _add_package(
     result: Reconciled,
     path: Path,
-    county: str,
+    name: PackageName,
     same_name: list[Entry],
     delivered: Delivered | None,
     check_every_hash: bool,
 ) -> None:
-    whole = [entry for entry in same_name if is_whole(entry, county)]
+    whole = [entry for entry in same_name if is_whole(entry, name.series)]
     is_new = delivered is not None and delivered.package == path.name
     present = [entry for entry in whole if not entry["is_missing"]]
-    if present and not is_new and not check_every_hash:
+    is_complete = all(entry["key_fingerprint"] for entry in present)
+    if present and is_complete and not is_new and not check_every_hash:
         result.entries += whole
         return
     sha256 = sha256_of(path)
@@ -98,9 +95,9 @@ def _add_package(
     result.entries += [{**entry, "is_missing": True} for entry in others]
     built_by = delivered.built_by if is_new and delivered else _built_by(same_bytes)
     try:
-        result.entries.append(entry_from_package(path, sha256, county, built_by))
+        result.entries.append(entry_from_package(path, sha256, name, built_by))
     except PackageError as error:
-        result.entries += [entry for entry in same_bytes if is_whole(entry, county)]
+        result.entries += [entry for entry in same_bytes if is_whole(entry, name.series)]
         result.faults.append({"package": path.name, "fault": str(error), "sha256": sha256})
 
 

@@ -11,14 +11,14 @@ from sosdbt.raw.names import shown
 
 
 def record_delivery(
-    out: Path, county: str, package: Path, is_new: bool, notices: list[str]
+    out: Path, series: str, package: Path, is_new: bool, notices: list[str]
 ) -> None:
     """The package is out already: what goes wrong here is a notice."""
     delivered = Delivered(package.name, builder()) if is_new else None
     try:
-        notices.extend(update_history(out, county, delivered).notices)
+        notices.extend(update_history(out, series, delivered).notices)
     except (OSError, SosdbtError) as error:
-        notices.append(f"{history_file(out, county).name} was not written: {error}")
+        notices.append(f"{history_file(out, series).name} was not written: {error}")
 
 
 def builder() -> str | None:

@@ -1,47 +1,48 @@
 """sosdbt status: the quarters, their due dates, and what was delivered."""
 
+import textwrap
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sosdbt import config
 from sosdbt.answer import Answer
+from sosdbt.as_of import today
 from sosdbt.config import Quarter
 from sosdbt.errors import ConfigError
 from sosdbt.history.entry import Entry
 from sosdbt.history.store import History, update_history
+from sosdbt.package.names import DEMO, SYNTHETIC
+from sosdbt.places import deliveries_folder, series_in
 from sosdbt.raw.names import shown
 
-_HEADERS = (
-    "quarter",
-    "due date",
-    "state",
-    "version",
-    "as of",
-    "rows",
-    "built by",
-    "code version",
-)
-_TO_THE_RIGHT = ("version", "rows")
+_HEADERS = ("quarter", "due date", "state", "no.", "as of", "rows")
+_TO_THE_RIGHT = ("no.", "rows")
+_WIDTH = 60
 
 
 def status(out: Path | None, as_of: str | None) -> Answer:
-    """The only command that may read the clock, for what is due today."""
+    """What is due, and what was delivered, seen from a day or from today."""
     project = config.find_project()
     county = config.read_settings(project).county
-    day = config.parse_as_of(as_of) or date.today()
-    folder = config.out_folder(project, out)
+    day = config.parse_as_of(as_of) or today()
+    folder = deliveries_folder(project, out, of_demo=False)
     if out is not None and not folder.is_dir():
         raise ConfigError(f"There is no directory {folder}.")
-    history = _history(folder, county)
+    series = series_in(folder, county)
+    history = _history(folder, series)
     quarters = config.read_quarters(project)
     rows = [_row(quarter, history.entries, day) for quarter in _shown(quarters, history, day)]
     notices = list(history.notices)
     if day >= quarters[-1].due_date:
         notices.append(f"seeds/calendar/reporting_quarters.csv ends with {quarters[-1].name}.")
+    demo = deliveries_folder(project, None, of_demo=True)
+    if out is None and series_in(demo, county) == DEMO:
+        notices.append(f"Deliveries of the demo county: sosdbt status --out {demo}")
     content = {
         "status": "faults" if history.faults else "ok",
         "county": county,
+        "synthetic": series == DEMO,
         "as_of": day.isoformat(),
         "out": str(folder),
         "quarters": rows,
@@ -49,14 +50,15 @@ def status(out: Path | None, as_of: str | None) -> Answer:
         "faults": history.faults,
         "notices": notices,
     }
-    heading = f"County {county}, as of {day}, deliveries in {folder}"
-    lines = [heading, "", *_table(rows), *_remarks(history, notices)]
+    whose = f"{SYNTHETIC}: the demo county" if series == DEMO else f"County {county}"
+    heading = f"{whose}, as of {day}, deliveries in {folder}"
+    lines = [heading, "", *_table(rows), *_builders(rows), *_remarks(history, notices)]
     return Answer(content, lines, exit_code=1 if history.faults else 0)
 
 
-def _history(folder: Path, county: str) -> History:
+def _history(folder: Path, series: str) -> History:
     try:
-        return update_history(folder, county, check_every_hash=True)
+        return update_history(folder, series, check_every_hash=True)
     except OSError as error:
         raise ConfigError(
             f"The history of deliveries in {folder} cannot be read: {error.strerror}."
@@ -110,8 +112,7 @@ def _table(rows: list[dict[str, Any]]) -> list[str]:
 
 def _cells(row: dict[str, Any]) -> list[str]:
     if row["version"] is None:
-        return [row["quarter"], row["due_date"], row["state"], *([""] * 5)]
-    code = row["code_version"]
+        return [row["quarter"], row["due_date"], row["state"], *([""] * 3)]
     return [
         row["quarter"],
         row["due_date"],
@@ -119,9 +120,22 @@ def _cells(row: dict[str, Any]) -> list[str]:
         str(row["version"]),
         row["as_of"],
         f"{sum(row['rows'].values()):,}",
-        shown(row["built_by"]) if row["built_by"] else "not known",
-        shown(" ".join([code["sosdbt"] or "", (code["project_sha256"] or "")[:8]])),
     ]
+
+
+def _builders(rows: list[dict[str, Any]]) -> list[str]:
+    lines = []
+    for row in rows:
+        if row["version"] is not None:
+            code = row["code_version"]
+            made = shown(" ".join([code["sosdbt"] or "", (code["project_sha256"] or "")[:8]]))
+            who = shown(row["built_by"]) if row["built_by"] else "not known who"
+            lines += textwrap.wrap(
+                f"{row['quarter']} v{row['version']}  {who}, sosdbt {made}",
+                _WIDTH,
+                subsequent_indent="  ",
+            )
+    return ["", "Built by:", *lines] if lines else []
 
 
 def _remarks(history: History, notices: list[str]) -> list[str]:

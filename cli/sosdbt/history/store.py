@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from sosdbt.errors import ConfigError
-from sosdbt.history.entry import Entry, is_whole
+from sosdbt.history.entry import Entry
 from sosdbt.history.reconcile import Delivered, Reconciled, reconcile
 from sosdbt.package.json_text import json_bytes
+from sosdbt.package.names import history_name
 from sosdbt.package.publish import partial, replace_file
 
-FORMAT_VERSION = 1
+# Version 1 did not hold the fingerprint of the key.
+FORMAT_VERSION = 2
 
 
 @dataclass
@@ -27,54 +29,53 @@ class History:
     notices: list[str] = field(default_factory=list)
 
 
-def history_file(out: Path, county: str) -> Path:
-    return out / f"sosdbt_{county}_history.json"
+def history_file(out: Path, series: str) -> Path:
+    return out / history_name(series)
 
 
-def versions_in_history(out: Path, county: str, quarter: str) -> frozenset[int]:
-    """Numbers that were given out already; none where there is no history to read."""
-    return frozenset(
-        entry["version"]
-        for entry in _read(history_file(out, county), county) or []
-        if is_whole(entry, county) and entry["quarter"] == quarter
+def known_deliveries(out: Path, series: str) -> list[Entry]:
+    """What the history and the packages say, in the order of time; nothing is written."""
+    result, _ = _reconcile(history_file(out, series), series, None, check_every_hash=False)
+    return sorted(
+        result.entries, key=lambda entry: (entry["as_of"], entry["quarter"], entry["version"])
     )
 
 
 def update_history(
-    out: Path, county: str, delivered: Delivered | None = None, *, check_every_hash: bool = False
+    out: Path, series: str, delivered: Delivered | None = None, *, check_every_hash: bool = False
 ) -> History:
     """Brings the history in step with the packages; writes only what has changed."""
-    path = history_file(out, county)
-    result, is_in_step = _reconcile(path, county, delivered, check_every_hash)
+    path = history_file(out, series)
+    result, is_in_step = _reconcile(path, series, delivered, check_every_hash)
     if is_in_step:
         return History(result.entries, result.faults)
     notices: list[str] = []
     try:
         with _lock(out):
             # Another build may have written since.
-            result, is_in_step = _reconcile(path, county, delivered, check_every_hash)
+            result, is_in_step = _reconcile(path, series, delivered, check_every_hash)
             if not is_in_step:
-                if path.exists() and (result.lost or _read(path, county) is None):
+                if path.exists() and (result.lost or _read(path, series) is None):
                     notices.append(_set_aside(path))
-                _write(path, county, result.entries)
+                _write(path, series, result.entries)
     except OSError as error:
         notices.append(f"{path.name} was not written: {error.strerror or error}.")
     return History(result.entries, result.faults, notices)
 
 
 def _reconcile(
-    path: Path, county: str, delivered: Delivered | None, check_every_hash: bool
+    path: Path, series: str, delivered: Delivered | None, check_every_hash: bool
 ) -> tuple[Reconciled, bool]:
-    known = _read(path, county)
+    known = _read(path, series)
     result = reconcile(
-        path.parent, county, known or [], delivered, check_every_hash=check_every_hash
+        path.parent, series, known or [], delivered, check_every_hash=check_every_hash
     )
     if known is None and not path.exists():
         return result, not result.entries
     return result, known == result.entries
 
 
-def _read(path: Path, county: str) -> list[Any] | None:
+def _read(path: Path, series: str) -> list[Any] | None:
     """The entries as they stand in the file; nothing where it is missing or damaged."""
     try:
         content = json.loads(path.read_bytes().decode("utf-8"))
@@ -82,17 +83,25 @@ def _read(path: Path, county: str) -> list[Any] | None:
         return None
     except (ValueError, RecursionError):
         return None
-    if not isinstance(content, dict) or content.get("county") != county:
+    if not isinstance(content, dict) or content.get("county") != series:
         return None
     version = content.get("format_version")
     if isinstance(version, int) and version > FORMAT_VERSION:
         raise ConfigError(f"{path} was written by a newer sosdbt. It was not touched.")
     entries = content.get("deliveries")
-    return entries if isinstance(entries, list) else None
+    if not isinstance(entries, list):
+        return None
+    if version == 1:
+        return [_with_key(entry) for entry in entries]
+    return entries
 
 
-def _write(path: Path, county: str, entries: list[Entry]) -> None:
-    content = {"format_version": FORMAT_VERSION, "county": county, "deliveries": entries}
+def _with_key(entry: Any) -> Any:
+    return {"key_fingerprint": None, **entry} if isinstance(entry, dict) else entry
+
+
+def _write(path: Path, series: str, entries: list[Entry]) -> None:
+    content = {"format_version": FORMAT_VERSION, "county": series, "deliveries": entries}
     _write_whole(path, json_bytes(content))
 
 

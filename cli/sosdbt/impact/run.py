@@ -39,13 +39,17 @@ class Impact:
 
 def impact(quarter: str, rules_of: str, raw: Path | None, as_of: str | None) -> Impact:
     """The data of `quarter` under the rules of `rules_of`; nothing is left on the disk."""
-    from sosdbt.build import prepare_raw
+    from sosdbt.as_of import as_of as find_day
+    from sosdbt.build import find_raw
+    from sosdbt.id_key import load_or_create_key
 
     project = config.find_project()
-    _, judged, _ = check_project(project, quarter)
+    settings, judged, _ = check_project(project, quarter)
     other = config.find_quarter(project, rules_of)
-    config.parse_as_of(as_of)
-    raw_directory, _ = prepare_raw(raw, project)
+    day = find_day(judged, as_of).day.isoformat()
+    data = find_raw(raw, project, settings)
+    if not data.is_synthetic:
+        load_or_create_key()
     umask = os.umask(0o077)
     try:
         with tempfile.TemporaryDirectory(prefix="sosdbt-impact-") as folder:
@@ -53,14 +57,14 @@ def impact(quarter: str, rules_of: str, raw: Path | None, as_of: str | None) -> 
             for name, rules_quarter in (("own_rules", judged.name), ("other_rules", other.name)):
                 variables = {
                     "quarter": judged.name,
-                    "as_of": as_of or "",
+                    "as_of": day,
                     "rules_quarter": rules_quarter,
                 }
-                _find(project, raw_directory, work, name, variables)
+                _find(project, data.setting, work, name, variables)
             changes = _compare(work)
     finally:
         os.umask(umask)
-    return Impact(judged.name, other.name, as_of or judged.due_date.isoformat(), changes)
+    return Impact(judged.name, other.name, day, changes)
 
 
 def _find(project: Path, raw: str, work: Path, name: str, variables: dict[str, str]) -> None:

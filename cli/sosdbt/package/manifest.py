@@ -8,6 +8,7 @@ from sosdbt.named_rows import named_rows
 from sosdbt.package.code_version import code_version
 from sosdbt.package.contract import Contract
 from sosdbt.package.csv_lines import Written
+from sosdbt.package.names import REAL, SYNTHETIC
 from sosdbt.results import Results
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def manifest(
     results: Results,
     written: dict[str, Written],
     version: int,
+    is_synthetic: bool,
+    key_replaces: str | None,
 ) -> dict[str, Any]:
     """`written` holds every other file of the package; a file without rows is no table."""
     parameters = results.parameters
@@ -31,6 +34,7 @@ def manifest(
     return {
         "format_version": FORMAT_VERSION,
         "contract": {"name": contract.name, "version": contract.version},
+        "kind": SYNTHETIC if is_synthetic else REAL,
         "county": parameters["county"],
         "organiser": parameters["organiser"],
         "quarter": parameters["quarter"],
@@ -83,6 +87,7 @@ def manifest(
         ),
         "code_version": code_version(project),
         "key_fingerprint": _key_fingerprint(connection),
+        "key_replaces": key_replaces,
     }
 
 

@@ -2,13 +2,13 @@
 
 import errno
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sosdbt.errors import BuildError
 from sosdbt.package.archive import holds_the_same, write_archive
+from sosdbt.package.names import DEMO, PackageName, packages_in, stem
 
 MANIFEST = "manifest.json"
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
@@ -23,27 +23,34 @@ class Deliveries:
     quarter: str
     # Versions that the history knows, though their packages may be gone.
     versions_before: frozenset[int] = frozenset()
+    is_synthetic: bool = False
 
     @property
     def next_version(self) -> int:
         return max([*self.versions(), *self.versions_before], default=0) + 1
 
     @property
+    def series(self) -> str:
+        return DEMO if self.is_synthetic else self.county
+
+    @property
     def stem(self) -> str:
-        return f"sosdbt_{self.county}_{self.quarter}"
+        return stem(self.series, self.quarter)
 
     def versions(self) -> list[int]:
-        pattern = re.compile(re.escape(self.stem) + r"_v([1-9][0-9]*)\.zip")
-        found = (pattern.fullmatch(path.name) for path in self.out.iterdir())
-        return sorted(int(match[1]) for match in found if match)
+        return sorted(
+            name.version
+            for name, _ in packages_in(self.out)
+            if (name.series, name.quarter) == (self.series, self.quarter)
+        )
 
     def package(self, version: int) -> Path:
-        return self.out / f"{self.stem}_v{version}.zip"
+        return self.out / str(PackageName(self.series, self.quarter, version))
 
     def list_file(self, name: str, version: int | None) -> Path:
         """Findings or fates, beside a package, or without a version if there is none."""
-        middle = "" if version is None else f"_v{version}"
-        return self.out / f"{self.stem}{middle}.{name}.csv"
+        beside = self.stem if version is None else self.package(version).stem
+        return self.out / f"{beside}.{name}.csv"
 
     def remove_leftovers(self) -> None:
         """What a killed build of this quarter left half-written."""

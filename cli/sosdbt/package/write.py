@@ -42,6 +42,7 @@ def deliver(
     folder: Path,
     notices: list[str],
     signer: "Ed25519PrivateKey | None" = None,
+    key_replaces: str | None = None,
 ) -> Delivery:
     """Writes the next version; if the newest one already says the same, there is none to write."""
     folder.mkdir(mode=0o700)
@@ -65,6 +66,8 @@ def deliver(
                     results=results,
                     written=written,
                     version=version,
+                    is_synthetic=deliveries.is_synthetic,
+                    key_replaces=key_replaces,
                 ),
                 signer,
             )

@@ -11,6 +11,7 @@ import pyarrow.csv
 
 from sosdbt.errors import InputError
 from sosdbt.package.csv_lines import without_formula_guard
+from sosdbt.package.names import PackageName, is_named_so, packages_in
 from sosdbt.package.read import open_package
 
 PACKAGES = pa.schema(
@@ -41,7 +42,6 @@ _FINDING_COLUMNS = (
 FINDINGS = pa.schema(
     [("package_name", pa.string()), *((column, pa.string()) for column in _FINDING_COLUMNS)]
 )
-_NAME = re.compile(r"sosdbt_([0-9]{2})_([0-9]{4}Q[1-4])_v([1-9][0-9]{0,5})\.zip")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -62,12 +62,9 @@ class EarlierPackage:
 def find_packages(out: Path) -> tuple[list[EarlierPackage], list[str]]:
     """The packages in a folder by name, and a notice for each that cannot be used."""
     packages, notices = [], []
-    for path in sorted(out.iterdir()) if out.is_dir() else []:
-        match = _NAME.fullmatch(path.name)
-        if not match or not path.is_file():
-            continue
+    for name, path in packages_in(out):
         try:
-            packages.append(_read(path, *match.groups()))
+            packages.append(_read(path, name))
         except InputError as error:
             notices.append(f"{error} The build compares nothing with it.")
     return packages, notices
@@ -103,16 +100,16 @@ def finding_table(packages: list[EarlierPackage]) -> pa.Table:
     return pa.concat_tables(tables) if tables else FINDINGS.empty_table()
 
 
-def _read(path: Path, county: str, quarter: str, version: str) -> EarlierPackage:
+def _read(path: Path, name: PackageName) -> EarlierPackage:
     with open_package(path) as package:
         said: Any = package.manifest
         counts = said.get("clients_per_service_task")
-        named = (said.get("county"), said.get("quarter"), said.get("version"))
-        if named != (county, quarter, int(version)):
+        if not is_named_so(said, name):
             raise InputError(f"{path.name}: the manifest inside is of another package.")
         if not _DATE.fullmatch(str(said.get("as_of"))) or not _are_counts(counts):
             raise InputError(f"{path.name}: the manifest inside is not complete.")
-        return EarlierPackage(path, county, quarter, int(version), said["as_of"], counts)
+        county = str(said.get("county"))
+        return EarlierPackage(path, county, name.quarter, name.version, said["as_of"], counts)
 
 
 def _are_counts(counts: Any) -> bool:

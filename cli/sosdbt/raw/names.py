@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from sosdbt.masking import mask
 
+# Every table of a demo county has it, so that a file copied elsewhere still tells what it is.
+SYNTHETIC_COLUMN = "sosdbt_demo"
+
 _LONGEST_SHOWN = 80
 _BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 _INVISIBLE = "\ufeff\u200b\u2060"

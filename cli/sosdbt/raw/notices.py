@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import IntEnum
 
-from sosdbt.raw.names import bare, nearest, shown
+from sosdbt.raw.names import SYNTHETIC_COLUMN, bare, nearest, shown
 from sosdbt.raw.raw_file import RawFile
 from sosdbt.raw.tables import TABLES
 
@@ -84,7 +84,8 @@ def _plural(count: int, what: str) -> str:
 def notice_columns(noticed: Noticed, file: RawFile) -> None:
     table = TABLES[file.source_table]
     place = f"{file.source_system}/{file.path.name}"
-    unknown = [name for name in file.columns if bare(name) not in table.columns]
+    known = (*table.columns, SYNTHETIC_COLUMN)
+    unknown = [name for name in file.columns if bare(name) not in known]
     missing = [name for name in table.columns if name not in file.positions]
     for name in missing:
         near = next((other for other in unknown if nearest(other, [name])), None)

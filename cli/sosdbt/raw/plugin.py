@@ -20,6 +20,8 @@ from sosdbt.id_key import DEMO_KEY, load_or_create_key
 from sosdbt.raw import earlier_packages, refusals
 from sosdbt.raw.encodings import read_encodings
 from sosdbt.raw.raw_directory import RawDirectory
+from sosdbt.raw.scan import scan
+from sosdbt.raw.synthetic import is_synthetic
 from sosdbt.raw.tables import TABLES
 
 ROW_COLUMNS = "source_system varchar, source_row bigint, source_line bigint, read_error varchar"
@@ -58,7 +60,10 @@ class Plugin(BasePlugin):
 
     def _load(self, identifier: str) -> pa.Table:
         if identifier == "id_key":
-            return pa.table({"id_key": [load_or_create_key() if self._raw_dir else DEMO_KEY]})
+            is_demo = not self._raw_dir or is_synthetic(
+                scan(self._raw_path(), read_encodings(_project()))
+            )
+            return pa.table({"id_key": [DEMO_KEY if is_demo else load_or_create_key()]})
         if identifier == "input_files":
             return self._directory().input_files()
         if identifier in EARLIER_TABLES:

@@ -11,6 +11,7 @@ from sosdbt import config
 from sosdbt.failures import describe
 from sosdbt.keys import load_public_key, public_fingerprint
 from sosdbt.package.contract import Contract
+from sosdbt.package.names import is_synthetic
 from sosdbt.package.project_contract import mart_columns, project_contract
 from sosdbt.package.publish import MANIFEST
 from sosdbt.package.read import Package, PackageError, open_package
@@ -36,13 +37,19 @@ if TYPE_CHECKING:
 _STATUS_OF_EXIT_CODE = {2: "unusable"}
 
 
-def verify(path: Path, public_key: Path | None = None, *, with_tests: bool = True) -> Report:
+def verify(
+    path: Path,
+    public_key: Path | None = None,
+    *,
+    with_tests: bool = True,
+    for_production: bool = False,
+) -> Report:
     """Never raises: what went wrong is in the report."""
     report = Report(path)
     umask = os.umask(0o077)
     start = time.perf_counter()
     try:
-        _verify(report, public_key, with_tests)
+        _verify(report, public_key, with_tests, for_production)
         report.status, report.exit_code = ("invalid", 1) if report.faults else ("valid", 0)
     except BaseException as error:
         report.exit_code, report.message = describe(error, "verifying")
@@ -53,7 +60,9 @@ def verify(path: Path, public_key: Path | None = None, *, with_tests: bool = Tru
     return report
 
 
-def _verify(report: Report, public_key: Path | None, with_tests: bool) -> None:
+def _verify(
+    report: Report, public_key: Path | None, with_tests: bool, for_production: bool
+) -> None:
     project = config.find_project()
     key = load_public_key(public_key) if public_key else None
     check_seeds(project)
@@ -62,7 +71,8 @@ def _verify(report: Report, public_key: Path | None, with_tests: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="sosdbt-verify-") as folder:
         try:
             with open_package(report.path) as package:
-                _Check(report, project, contract, Path(folder), package).run(key, with_tests)
+                check = _Check(report, project, contract, Path(folder), package)
+                check.run(key, with_tests, for_production)
         except PackageError as error:
             report.add("archive", [damaged(str(error), _expected(contract))])
 
@@ -93,7 +103,7 @@ class _Check:
         self._package = package
         self._manifest: dict[str, Any] = package.manifest
 
-    def run(self, key: "Ed25519PublicKey | None", with_tests: bool) -> None:
+    def run(self, key: "Ed25519PublicKey | None", with_tests: bool, for_production: bool) -> None:
         members = self._archive()
         self._tell_what_it_is()
         self._signature(key)
@@ -104,6 +114,8 @@ class _Check:
         self._report.add("manifest", faults)
         if faults:
             return
+        if for_production:
+            self._report.add("manifest", manifest_form.production_faults(self._manifest))
         self._report.add(
             "files", digest_faults(self._manifest, members, _expected(self._contract)[:-1])
         )
@@ -138,6 +150,7 @@ class _Check:
         if isinstance(contract, dict):
             words = [contract.get("name"), contract.get("version")]
             self._report.contract = shown(" ".join(word for word in words if type(word) is str))
+        self._report.synthetic = is_synthetic(self._manifest)
         self._report.signed = self._manifest.get("signed") is True
 
     def _signature(self, key: "Ed25519PublicKey | None") -> None:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from sosdbt.masking import MaskingStream, mask_all
+from sosdbt.package.names import SYNTHETIC
 from sosdbt.raw.names import shown
 from sosdbt.verify.check import verify as run_checks
 from sosdbt.verify.report import Report
@@ -18,8 +19,10 @@ _SIGNATURE = {
 }
 
 
-def verify(package: Path, public_key: Path | None, as_json: bool) -> int:
-    report = run_checks(package, public_key)
+def verify(
+    package: Path, public_key: Path | None, as_json: bool, for_production: bool = False
+) -> int:
+    report = run_checks(package, public_key, for_production=for_production)
     if as_json:
         _print_json(report)
     else:
@@ -44,6 +47,8 @@ def _print(report: Report) -> None:
     if report.message:
         return
     if report.quarter is not None:
+        if report.synthetic:
+            print(f"{SYNTHETIC}: made from the demo county, no person in it exists")
         print(
             f"County {report.county}, {report.quarter}, version {report.version}, "
             f"as of {report.as_of}, contract {report.contract}"

@@ -11,6 +11,7 @@ from sosdbt.errors import ConfigError
 from sosdbt.keys import FINGERPRINT
 from sosdbt.package.json_text import json_bytes
 from sosdbt.package.manifest import FORMAT_VERSION
+from sosdbt.package.names import DEMO_SYSTEM, REAL, SYNTHETIC
 from sosdbt.package.publish import MANIFEST
 from sosdbt.package.seal import protected_bytes, signature_bytes
 from sosdbt.raw.names import shown
@@ -31,6 +32,7 @@ _WORDS = {
 _SHAPE: dict[str, Any] = {
     "format_version": int,
     "contract": {"name": str, "version": str},
+    "kind": str,
     "county": str,
     "organiser": str,
     "quarter": str,
@@ -82,6 +84,7 @@ _SHAPE: dict[str, Any] = {
     ],
     "code_version": {"sosdbt": str, "project_sha256": str},
     "key_fingerprint": str,
+    "key_replaces": (None, str),
     "signed": bool,
     "manifest_sha256": str,
 }
@@ -159,7 +162,7 @@ def _value_faults(manifest: dict[str, Any], project: Path) -> list[str]:
     for name in ("first_day", "last_day", "due_date", "as_of"):
         if not is_iso_date(manifest[name]):
             faults.append(f"{name} must be a date such as 2023-05-01")
-    faults += _quarter_faults(manifest, project)
+    faults += _kind_faults(manifest) + _quarter_faults(manifest, project)
     if manifest["county"] not in _codes(project, "code_lists/counties.csv", "code"):
         faults.append(f"county {_quoted(manifest['county'])} is not in the code list")
     if manifest["organiser"] not in _codes(project, "code_lists/organisers.csv", "organiser"):
@@ -176,6 +179,27 @@ def _value_faults(manifest: dict[str, Any], project: Path) -> list[str]:
         if not _SHA256.fullmatch(file["sha256"])
     ]
     return faults + _blocking_faults(manifest)
+
+
+def _kind_faults(manifest: dict[str, Any]) -> list[str]:
+    if manifest["kind"] not in (SYNTHETIC, REAL):
+        return [f"kind must be {SYNTHETIC} or {REAL}"]
+    systems = {file["source_system"] for file in manifest["input_files"]}
+    of_demo = any(system.startswith(DEMO_SYSTEM) for system in systems)
+    if manifest["kind"] == REAL and of_demo:
+        return [f"kind is {REAL}, but it was made from the demo county"]
+    if manifest["kind"] == SYNTHETIC and manifest["settings"]["production"]:
+        return [f"kind is {SYNTHETIC}, but it was made for production"]
+    return []
+
+
+def production_faults(manifest: dict[str, Any]) -> list[Fault]:
+    """What a receiver in production refuses, though the package is as it was made."""
+    if manifest["kind"] == SYNTHETIC:
+        return [_fault(f"it is {SYNTHETIC}: no person in it exists")]
+    if not manifest["settings"]["production"]:
+        return [_fault("it was made for trying: settings.production is false")]
+    return []
 
 
 def _quarter_faults(manifest: dict[str, Any], project: Path) -> list[str]:

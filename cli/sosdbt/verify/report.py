@@ -39,6 +39,7 @@ class Report:
     version: int | None = None
     as_of: str | None = None
     contract: str | None = None
+    synthetic: bool | None = None
     signed: bool | None = None
     signature: str = "not checked"
     rows: dict[str, int] = field(default_factory=dict)
@@ -77,6 +78,7 @@ class Report:
             "signed": self.signed,
             "signature": self.signature,
             "rows": self.rows,
+            "synthetic": self.synthetic,
             "faults": [
                 {
                     "check": fault.check,

@@ -39,7 +39,11 @@ def own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith(("SOSDBT_", "DBT_")):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("SOSDBT_KEY_FILE", str(tmp_path / "key" / "id.key"))
+    key = tmp_path / "key" / "id.key"
+    key.parent.mkdir()
+    key.write_text("5" * 64 + "\n")
+    key.chmod(0o600)
+    monkeypatch.setenv("SOSDBT_KEY_FILE", str(key))
 
 
 @pytest.fixture

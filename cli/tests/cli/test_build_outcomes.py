@@ -14,8 +14,8 @@ from sosdbt.raw import refusals
 
 Main = Callable[..., tuple[int, str, str]]
 KEYS = {
-    "status", "quarter", "as_of", "package", "version", "rows", "fates", "findings", "rules",
-    "rule_runs", "compared_with", "seconds", "notices", "message",
+    "status", "quarter", "as_of", "preview", "synthetic", "package", "version", "rows", "fates",
+    "findings", "rules", "rule_runs", "compared_with", "seconds", "notices", "message",
 }  # fmt: skip
 OVERLAP = (
     "insert into findings values ('DL-001', 'blocker', null, 'client_relation_periods', null, "
@@ -218,8 +218,6 @@ def test_a_key_file_that_others_can_read_stops_the_build(
     run: Callable, tmp_path: Path, fake_dbt: FakeDbt
 ) -> None:
     key = tmp_path / "key" / "id.key"
-    key.parent.mkdir()
-    key.write_text("0" * 64 + "\n")
     key.chmod(0o644)
     code, report, _ = run()
     assert (code, report["status"]) == (2, "invalid")

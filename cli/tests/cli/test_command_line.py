@@ -24,7 +24,7 @@ def test_rule_texts_come_in_the_language_asked_for(
     fake_dbt: FakeDbt, sosdbt_main: Main, raw: Path, tmp_path: Path
 ) -> None:
     _, printed, _ = sosdbt_main(
-        "check", "--quarter", "2023Q1", "--raw", raw, "--out", tmp_path, "--lang", "sv"
+        "check", "--quarter", "2023Q1", "--raw", raw, "--out", tmp_path / "out", "--lang", "sv"
     )
     assert "Slutar före början" in printed
     assert "Rätta slutdatumet" in printed

@@ -32,7 +32,7 @@ def _file(out: Path) -> Path:
 
 def _entries(out: Path) -> list[dict]:
     content = json.loads(_file(out).read_text(encoding="utf-8"))
-    assert (content["format_version"], content["county"]) == (1, "90")
+    assert (content["format_version"], content["county"]) == (2, "90")
     return content["deliveries"]
 
 
@@ -66,6 +66,7 @@ def test_a_delivery_is_recorded_with_all_that_is_asked_for(out: Path, monkeypatc
             "rows": {"asiakas.csv": 7},
             "built_by": "anna",
             "code_version": CODE,
+            "key_fingerprint": "f" * 16,
             "signed": False,
             "is_missing": False,
         }
@@ -117,10 +118,10 @@ def test_the_history_of_another_county_is_not_taken(out: Path, monkeypatch) -> N
 
 def test_a_history_of_a_newer_sosdbt_is_left_alone(out: Path, monkeypatch) -> None:
     path = write_package(out, "2023Q1", 1)
-    _file(out).write_text('{"format_version": 2, "county": "90"}')
+    _file(out).write_text('{"format_version": 3, "county": "90"}')
     (notice,) = _record(out, path, monkeypatch, "anna")
     assert "newer sosdbt" in notice
-    assert _file(out).read_text() == '{"format_version": 2, "county": "90"}'
+    assert _file(out).read_text() == '{"format_version": 3, "county": "90"}'
 
 
 @pytest.mark.parametrize(

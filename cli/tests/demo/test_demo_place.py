@@ -89,7 +89,7 @@ def test_county_of_the_project_is_made_again_when_its_generator_changed(project:
 
 def test_county_of_the_project_is_made_again_when_it_is_gone(project: Path) -> None:
     # A killed process leaves what it wrote so far.
-    half = project / "demo" / ".raw.x1y2z3" / "written"
+    half = project / "demo" / ".raw.sosdbt-demo" / "written"
     half.mkdir(parents=True)
     shutil.rmtree(ensure_demo_county())
     assert (ensure_demo_county() / "planted_faults.csv").is_file()

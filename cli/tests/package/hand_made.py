@@ -150,7 +150,7 @@ create table raw.input_files (
 insert into raw.input_files values
     ('effica', 'client_relation_periods', 'client_relation_periods.csv', 'csv', 3, 0, 'aa'),
     ('abc', 'client_relation_periods', 'client_relation_periods.csv', 'csv', 1, 0, 'bb');
-create table raw.id_key as select 'a key for tests' as id_key;
+create table raw.id_key as select repeat('5', 64) as id_key;
 """
 
 

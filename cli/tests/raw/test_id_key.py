@@ -63,7 +63,10 @@ def test_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOSDBT_KEY_FILE", "")
     assert load_or_create_key() == in_config.read_text().strip()
     monkeypatch.setenv("SOSDBT_KEY_FILE", str(named))
-    assert load_or_create_key() == named.read_text().strip()
+    with pytest.raises(ConfigError, match="which is not there"):
+        load_or_create_key()
+    assert not named.exists()
+    assert load_or_create_key(create_named=True) == named.read_text().strip()
 
 
 @pytest.mark.parametrize("content", [KEY, KEY + "\n"])
@@ -161,7 +164,9 @@ def test_an_unfinished_key_taken_for_a_leftover(
 
 
 def test_processes_that_start_at_once_get_one_key(tmp_path: Path) -> None:
-    program = "from sosdbt.id_key import load_or_create_key; print(load_or_create_key())"
+    program = (
+        "from sosdbt.id_key import load_or_create_key; print(load_or_create_key(create_named=True))"
+    )
     environment = {
         **os.environ,
         "PYTHONPATH": PACKAGE_ROOT,

@@ -42,9 +42,10 @@ def umask() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def key_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    path = tmp_path / "id.key"
-    monkeypatch.setenv("SOSDBT_KEY_FILE", str(path))
-    return path
+    monkeypatch.delenv("SOSDBT_KEY_FILE", raising=False)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "sosdbt").mkdir()
+    return tmp_path / "sosdbt" / "id.key"
 
 
 @pytest.fixture

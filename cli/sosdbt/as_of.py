@@ -1,0 +1,48 @@
+"""The as-of date of a build. The clock is read here and nowhere else."""
+
+import os
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sosdbt.config import Quarter, parse_as_of
+from sosdbt.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class AsOf:
+    day: date
+    # Why no package can be built as of this day yet; None where one can.
+    too_early: str | None = None
+
+
+def today() -> date:
+    """SOSDBT_TODAY stands in for the clock, for tests."""
+    named = os.environ.get("SOSDBT_TODAY")
+    if not named:
+        return date.today()
+    try:
+        return date.fromisoformat(named)
+    except ValueError:
+        raise ConfigError("SOSDBT_TODAY is no date. It is for tests only: unset it.") from None
+
+
+def as_of(quarter: Quarter, asked: str | None) -> AsOf:
+    """The day asked for, else the due date, or today if that is earlier."""
+    now = today()
+    day = parse_as_of(asked) or min(quarter.due_date, now)
+    return AsOf(day, _too_early(quarter, day, now))
+
+
+def _too_early(quarter: Quarter, day: date, now: date) -> str | None:
+    if day <= quarter.last_day:
+        first = quarter.last_day + timedelta(days=1)
+        return (
+            f"{quarter.name} ends on {quarter.last_day}: no package is built as of {day}. "
+            f"It can be built as of {first} or later. sosdbt check shows a preview."
+        )
+    if day > now:
+        return (
+            f"{day} is after today, {now}: nobody knows yet what will be known then. "
+            "Give an earlier --as-of. sosdbt check shows a preview."
+        )
+    return None

@@ -1,0 +1,95 @@
+"""Where deliveries may lie: apart from raw data, from the project's sources and from each other."""
+
+import os
+from pathlib import Path
+
+from sosdbt.errors import ConfigError
+from sosdbt.package.names import (
+    DEMO,
+    history_name,
+    is_synthetic,
+    packages_in,
+    series_of_history,
+)
+from sosdbt.package.read import PackageError, open_package
+
+_DELIVERIES = "deliveries"
+_NOT_FOR_DATA = ("models", "seeds", "macros", "tests", "cli", "docs", "contracts", _DELIVERIES)
+
+
+def deliveries_folder(project: Path, out: Path | None, of_demo: bool) -> Path:
+    """The folder for deliveries, which need not exist."""
+    default = project / _DELIVERIES / DEMO if of_demo else project / _DELIVERIES
+    return (out or default).expanduser().absolute()
+
+
+def folders_to_look_in(project: Path, out: Path | None) -> list[Path]:
+    """The folder named, or by default that of the county's deliveries and that of the demo's."""
+    folders = [deliveries_folder(project, out, of_demo) for of_demo in (False, True)]
+    return folders[:1] if out else folders
+
+
+def check_place(project: Path, out: Path, raw: Path, of_demo: bool) -> None:
+    """Raises where a delivery would lie among raw data or sources. Nothing is written before."""
+    place, sources = _real(out), _real(project)
+    if _overlap(place, _real(raw)):
+        raise ConfigError(
+            f"--out {out} and the raw directory {raw} must be apart: neither may be in the other."
+        )
+    own = sources / _DELIVERIES
+    if place.is_relative_to(sources) and not place.is_relative_to(own):
+        raise ConfigError(
+            f"--out {out} is a folder of the project itself. "
+            f"Inside the project only {_DELIVERIES}/ is for packages; name that or another place."
+        )
+    if not of_demo and place.is_relative_to(own / DEMO):
+        raise ConfigError(f"--out {out} is for the demo county. Name another place.")
+
+
+def refuse_sources(project: Path, folder: Path, option: str) -> None:
+    """Raises where something else would be written among sources or deliveries."""
+    place, sources = _real(folder), _real(project)
+    if any(place.is_relative_to(sources / name) for name in _NOT_FOR_DATA):
+        raise ConfigError(f"{option} {folder} is a folder of the project. Name another place.")
+
+
+def check_kind(out: Path, of_demo: bool) -> None:
+    """Raises where deliveries of the other kind lie: real and synthetic ones share no history."""
+    for series, name in _deliveries_in(out):
+        if (series == DEMO) != of_demo:
+            here, there = ("synthetic", "real") if of_demo else ("real", "synthetic")
+            raise ConfigError(
+                f"{out} holds {name}, a {there} delivery, and takes no {here} one. "
+                "Name another folder with --out, or move those deliveries away."
+            )
+
+
+def series_in(out: Path, county: str) -> str:
+    """Whose deliveries a folder holds."""
+    return DEMO if any(series == DEMO for series, _ in _deliveries_in(out)) else county
+
+
+def _deliveries_in(out: Path) -> list[tuple[str, str]]:
+    found = [(_series(path, name.series), path.name) for name, path in packages_in(out)]
+    for path in sorted(out.iterdir()) if out.is_dir() else []:
+        series = series_of_history(path.name)
+        if series:
+            found.append((series, history_name(series)))
+    return found
+
+
+def _series(path: Path, named: str) -> str:
+    """What the manifest says counts: packages of the demo once had a county's name."""
+    try:
+        with open_package(path) as package:
+            return DEMO if is_synthetic(package.manifest) else named
+    except PackageError:
+        return named
+
+
+def _real(path: Path) -> Path:
+    return Path(os.path.realpath(path.expanduser()))
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    return one.is_relative_to(other) or other.is_relative_to(one)

@@ -1,0 +1,93 @@
+"""Packages lie apart from raw data and from the project's sources."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from fake_dbt import FakeDbt
+from small_county import copy_of_the_project
+
+Refused = Callable[..., str]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    copy = copy_of_the_project(tmp_path)
+    monkeypatch.setenv("SOSDBT_PROJECT_DIR", str(copy))
+    return copy
+
+
+@pytest.fixture
+def refused(
+    fake_dbt: FakeDbt, sosdbt_main: Callable, project: Path, raw: Path, tmp_path: Path
+) -> Refused:
+    """The message of a build and a check that wrote nothing."""
+
+    def run(out: Path) -> str:
+        before = _all_in(tmp_path)
+        for command in ("build", "check"):
+            code, printed, _ = sosdbt_main(
+                command, "--quarter", "2023Q1", "--raw", raw, "--out", out, "--json"
+            )
+            report = json.loads(printed)
+            assert (code, report["status"], fake_dbt.calls) == (2, "invalid", [])
+        assert _all_in(tmp_path) == before
+        return report["message"]
+
+    return run
+
+
+def _all_in(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*"))
+
+
+def test_the_raw_directory_what_is_in_it_and_what_it_is_in(refused: Refused, raw: Path) -> None:
+    for out in (raw, raw / "effica", raw / "out", raw / "a" / "b", raw.parent, raw / ".." / "raw"):
+        assert "must be apart" in refused(out)
+
+
+def test_links_are_followed(refused: Refused, raw: Path, tmp_path: Path, project: Path) -> None:
+    (tmp_path / "link").symlink_to(raw)
+    assert "must be apart" in refused(tmp_path / "link")
+    assert "must be apart" in refused(tmp_path / "link" / "new")
+    (tmp_path / "models").symlink_to(project / "models")
+    assert "project itself" in refused(tmp_path / "models" / "out")
+
+
+def test_a_raw_directory_that_is_a_link(refused: Refused, raw: Path, tmp_path: Path) -> None:
+    moved = raw.rename(tmp_path / "moved")
+    raw.symlink_to(moved)
+    assert "must be apart" in refused(moved / "out")
+
+
+@pytest.mark.parametrize(
+    "name", ["", "models", "seeds/out", "macros", "tests", "cli", "docs", "anything", "demo"]
+)
+def test_folders_of_the_project(refused: Refused, project: Path, name: str) -> None:
+    assert "Inside the project only deliveries/" in refused(project / name)
+
+
+@pytest.mark.parametrize("name", ["deliveries", "deliveries/mine", "../out", "../project2"])
+def test_places_that_will_do(
+    fake_dbt: FakeDbt, sosdbt_main: Callable, project: Path, raw: Path, name: str
+) -> None:
+    code, *_ = sosdbt_main("build", "--quarter", "2023Q1", "--raw", raw, "--out", project / name)
+    assert code == 0
+
+
+@pytest.mark.parametrize("name", ["models", "seeds/new", "deliveries", "deliveries/demo"])
+def test_the_demo_county_is_not_written_among_sources_or_deliveries(
+    sosdbt_main: Callable, project: Path, name: str
+) -> None:
+    before = _all_in(project)
+    code, _, errors = sosdbt_main("demo", "--raw", project / name, "--clients", 1)
+    assert (code, "folder of the project" in errors) == (2, True)
+    assert _all_in(project) == before
+
+
+@pytest.mark.parametrize("name", ["dbt_project.yml", "models/page.html", "page.txt"])
+def test_the_docs_page_replaces_no_source(sosdbt_main: Callable, project: Path, name: str) -> None:
+    before = _all_in(project)
+    assert sosdbt_main("docs", "--out", project / name)[0] == 2
+    assert _all_in(project) == before
