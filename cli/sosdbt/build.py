@@ -300,6 +300,7 @@ def _package(
     outcome.rows = {file.name: count_rows(connection, file.mart) for file in contract.files}
     if not request.with_package:
         outcome.lists = write_lists(connection, deliveries, None)
+        _write_notices(outcome, deliveries, None)
         errors = outcome.results.rules_with_findings("error")
         outcome.end("errors", 1) if errors else outcome.end("checked")
         return
@@ -320,6 +321,16 @@ def _package(
     record_delivery(
         deliveries.out, deliveries.series, delivery.package, delivery.is_new, outcome.notices
     )
+    _write_notices(outcome, deliveries, delivery.version if delivery.is_new else None)
+
+
+def _write_notices(outcome: Outcome, deliveries: Deliveries, version: int | None) -> None:
+    from sosdbt.package.lists import write_notices
+
+    try:
+        outcome.lists += write_notices(deliveries, version, outcome.notices)
+    except OSError as error:
+        outcome.notices.append(f"There is no file of these notices: {error.strerror}.")
 
 
 def _keep_lists(request: Request, outcome: Outcome, area: WorkArea, deliveries: Deliveries) -> None:
@@ -333,3 +344,4 @@ def _keep_lists(request: Request, outcome: Outcome, area: WorkArea, deliveries: 
             outcome.results = read_what_is_there(connection, request.language)
         if {"findings", "record_fates"} <= tables_of(connection):
             outcome.lists = write_lists(connection, deliveries, None)
+            _write_notices(outcome, deliveries, None)

@@ -3,8 +3,10 @@
 import json
 import sys
 import textwrap
+from dataclasses import asdict
 
 from sosdbt.build import Outcome
+from sosdbt.input_report import notice_lines, unreadable_lines
 from sosdbt.masking import MaskingStream, mask_all
 from sosdbt.package.names import SYNTHETIC
 from sosdbt.results import Results, Rule
@@ -25,7 +27,6 @@ _TABLES = (
     "service_decisions",
     "service_use",
 )
-_NOTICES_SHOWN = 4
 _FIX_LINES = 3
 _RULES_SHOWN = 5
 _WIDTH = 100
@@ -49,6 +50,7 @@ def json_report(outcome: Outcome) -> str:
             "rule_runs": _rule_runs(outcome.results),
             "compared_with": outcome.results.compared_with,
             "seconds": outcome.seconds,
+            "unreadable": [asdict(lines) for lines in outcome.results.unreadable],
             "notices": outcome.notices,
             "message": outcome.message,
         }
@@ -86,12 +88,13 @@ def show_json(outcome: Outcome) -> None:
 def text_report(outcome: Outcome) -> list[str]:
     """Lines for a person; a line that ends with a colon is a heading."""
     lines = [_first_line(outcome)]
-    lines += _notices(outcome.notices)
+    lines += _notices(outcome)
     if outcome.rows:
         what = "Delivered" if outcome.package else "To deliver"
         lines += ["", f"{what}, rows:", *_counts(outcome.rows)]
     if outcome.results.fates:
         lines += ["", "What became of the source rows:", *_fates(outcome.results.fates)]
+    lines += unreadable_lines(outcome.results.unreadable, _WIDTH)
     lines += _rules(outcome)
     lines += ["", *_files(outcome)]
     return lines
@@ -109,7 +112,7 @@ def show(outcome: Outcome) -> None:
     if outcome.results.fates or outcome.rows:
         _print(text_report(outcome))
     elif outcome.notices:
-        _print(_notices(outcome.notices)[1:])
+        _print(_notices(outcome)[1:])
     if outcome.message:
         print(outcome.message, file=sys.stderr)
 
@@ -127,13 +130,9 @@ def _print(lines: list[str]) -> None:
         console.print(Text(line, style="bold" if is_heading else ""), soft_wrap=True)
 
 
-def _notices(notices: list[str]) -> list[str]:
-    if not notices:
-        return []
-    shown = [f"  {_cut(notice)}" for notice in notices[:_NOTICES_SHOWN]]
-    if len(notices) > _NOTICES_SHOWN:
-        shown.append(f"  and {len(notices) - _NOTICES_SHOWN} more")
-    return ["", "Notices:", *shown]
+def _notices(outcome: Outcome) -> list[str]:
+    have_a_file = any(path.suffix == ".txt" for path in outcome.lists)
+    return notice_lines(outcome.notices, _WIDTH, have_a_file=have_a_file)
 
 
 def _counts(counts: dict[str, int]) -> list[str]:
@@ -226,7 +225,7 @@ def _files(outcome: Outcome) -> list[str]:
         is_new = "new" if outcome.status == "delivered" else "unchanged, nothing was written"
         lines.append(f"Package   {outcome.package}  ({version}, {is_new})")
     for path in outcome.lists:
-        name = path.name.removesuffix(".csv").rpartition(".")[2]
+        name = path.stem.rpartition(".")[2]
         lines.append(f"{name.capitalize():<8}  {path}")
     return lines
 

@@ -44,12 +44,23 @@ class Rule:
     resolved_count: int = 0
 
 
+@dataclass(frozen=True)
+class Unreadable:
+    """Lines of one raw table that cannot be read for one reason."""
+
+    source_system: str
+    source_table: str
+    reason: str
+    lines: int
+
+
 @dataclass
 class Results:
     parameters: dict[str, Any] = field(default_factory=dict)
     fates: dict[str, dict[str, int]] = field(default_factory=dict)
     rules: list[Rule] = field(default_factory=list)
     compared_with: str | None = None
+    unreadable: list[Unreadable] = field(default_factory=list)
 
     @property
     def findings(self) -> dict[str, int]:
@@ -97,6 +108,8 @@ def read_what_is_there(connection: "duckdb.DuckDBPyConnection", language: str) -
         results.rules = _rules(connection, language, "rule_runs" in tables)
     if "rule_runs" in tables:
         results.compared_with = _compared_with(connection)
+    if "int_source_rows" in tables:
+        results.unreadable = _unreadable(connection)
     return results
 
 
@@ -113,6 +126,17 @@ def read_fates(connection: "duckdb.DuckDBPyConnection") -> dict[str, dict[str, i
     ).fetchall():
         fates.setdefault(table, {})[fate] = int(count)
     return fates
+
+
+def _unreadable(connection: "duckdb.DuckDBPyConnection") -> list[Unreadable]:
+    """The most frequent reason first."""
+    rows = connection.execute(
+        "from (select source_system, source_table, read_error as reason, count(*) as lines "
+        "from int_source_rows where read_error is not null group by all) "
+        "order by sum(lines) over (partition by reason) desc, reason, lines desc, "
+        "source_system, source_table"
+    )
+    return [Unreadable(**row) for row in named_rows(rows)]
 
 
 def _rules(connection: "duckdb.DuckDBPyConnection", language: str, have_run: bool) -> list[Rule]:

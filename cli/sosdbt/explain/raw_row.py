@@ -9,6 +9,7 @@ from sosdbt.explain.queries import Queries, Row
 from sosdbt.explain.rules_found import rule_texts, rules_found
 from sosdbt.explain.source_row import finding_lines, period_and_codes, place, told
 from sosdbt.raw.names import shown
+from sosdbt.raw.row_faults import fault_of
 from sosdbt.raw.tables import TABLES
 
 # More rows than this under one id are an id that was masked, or none.
@@ -121,7 +122,8 @@ def _why(row: Row, record: Row | None, parameters: Row) -> str:
     if fate == "held_back":
         return "It or its client breaks a rule of severity error."
     if row["read_error"]:
-        return f"The line could not be read: {row['read_error']}."
+        fault = fault_of(row["read_error"])
+        return f"The line could not be read: {fault.meaning}. {fault.advice}"
     if row["source_table"] == "kanta_records":
         return _why_in_kanta(row, parameters)
     return f"Rows of {row['source_table']} have no fate of their own."

@@ -1,9 +1,11 @@
 """The lists beside a package: findings and fates for people, lineage for a later comparison."""
 
 import filecmp
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sosdbt.masking import mask
 from sosdbt.package.csv_lines import spreadsheet_cell, write_csv
 from sosdbt.package.publish import Deliveries, partial, replace_file
 
@@ -90,3 +92,22 @@ def _write(
         return path
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def write_notices(
+    deliveries: Deliveries, version: int | None, notices: Iterable[str]
+) -> tuple[Path, ...]:
+    """Writes the notices of a build one a line. Without any there is no file."""
+    path = deliveries.list_file("notices", version).with_suffix(".txt")
+    lines = [mask(" ".join(notice.split())) + "\n" for notice in notices]
+    if not lines:
+        path.unlink(missing_ok=True)
+        return ()
+    temporary = partial(path)
+    try:
+        temporary.write_text("".join(lines), encoding="utf-8")
+        temporary.chmod(0o600)
+        replace_file(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return (path,)

@@ -66,7 +66,6 @@ ROW_FAULTS = {
 }
 
 
-def told(code: str) -> str:
-    """The meaning of a code; a code of another loader tells itself."""
-    fault = ROW_FAULTS.get(code)
-    return fault.meaning if fault else code
+def fault_of(code: str) -> RowFault:
+    """What a code means; one of another loader tells itself."""
+    return ROW_FAULTS.get(code) or RowFault(code, "Correct the line or make the extract again.")

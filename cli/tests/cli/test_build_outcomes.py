@@ -15,7 +15,8 @@ from sosdbt.raw import refusals
 Main = Callable[..., tuple[int, str, str]]
 KEYS = {
     "status", "quarter", "as_of", "preview", "synthetic", "package", "version", "rows", "fates",
-    "findings", "rules", "rule_runs", "compared_with", "seconds", "notices", "message",
+    "findings", "rules", "rule_runs", "compared_with", "seconds", "unreadable", "notices",
+    "message",
 }  # fmt: skip
 OVERLAP = (
     "insert into findings values ('DL-001', 'blocker', null, 'client_relation_periods', null, "
@@ -113,6 +114,7 @@ def test_a_check_with_errors(run: Callable, out: Path) -> None:
         ".sosdbt",
         "sosdbt_90_2023Q1.fates.csv",
         "sosdbt_90_2023Q1.findings.csv",
+        "sosdbt_90_2023Q1.notices.txt",
     ]
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from sosdbt.build import Outcome
+from sosdbt.raw.notices import Kind, Notice
 from sosdbt.report import text_report
 from sosdbt.results import Results, Rule
 
@@ -30,8 +31,14 @@ def outcome() -> Outcome:
         package=Path("/out/sosdbt_90_2023Q1_v1.zip"),
         version=1,
         rows={f"file_{number}.csv": 10**number for number in range(5)},
-        notices=[f"notice {number} " + "x" * 300 for number in range(50)],
-        lists=(Path("/out/sosdbt_90_2023Q1_v1.findings.csv"),),
+        notices=[
+            "notice " + "x " * 150,
+            *(Notice(Kind.EMPTY, f"no {number}, taken as empty", ["a"]) for number in range(50)),
+        ],
+        lists=(
+            Path("/out/sosdbt_90_2023Q1_v1.findings.csv"),
+            Path("/out/sosdbt_90_2023Q1_v1.notices.txt"),
+        ),
         results=Results(
             fates={table: dict.fromkeys(FATES, 1_234_567) for table in TABLES}, rules=rules
         ),
@@ -46,7 +53,7 @@ def test_it_fits_a_screen(outcome: Outcome) -> None:
 
 def test_caps_are_stated(outcome: Outcome) -> None:
     text = "\n".join(text_report(outcome))
-    assert "  and 46 more\n" in text
+    assert "  50 tables taken as empty: listed in the notices file\n" in text
     # 40 faults with 1 to 40 findings each; the five most frequent are shown.
     hidden = sum(range(1, 36))
     assert f"  and {hidden} findings of 35 more rules, all in the findings file" in text

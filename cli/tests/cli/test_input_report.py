@@ -1,0 +1,105 @@
+"""What a build tells of its input, on the screen and in the file beside the lists."""
+
+import json
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from fake_dbt import FakeDbt
+
+from sosdbt.input_report import notice_lines, unreadable_lines
+from sosdbt.raw.notices import Kind, Notice
+from sosdbt.raw.row_faults import ROW_FAULTS
+from sosdbt.results import Unreadable, read_what_is_there
+
+Main = Callable[..., tuple[int, str, str]]
+NOTICES = [
+    Notice(Kind.NO_COLUMN, "no column cancelled: no row counts as cancelled", ["effica/x.csv"]),
+    Notice(Kind.EMPTY, "no identity_links, taken as empty", ["a", "b", "c"]),
+    Notice(Kind.UNKNOWN_COLUMN, "unknown column colour, not read", ["effica/clients.csv"]),
+    "a package cannot be read " + "and so on " * 20,
+]
+
+
+def test_what_changes_the_delivery_is_told_in_full_and_the_rest_is_grouped() -> None:
+    lines = notice_lines(NOTICES, 60, have_a_file=True)
+    text = " ".join(" ".join(lines).split())
+    assert str(NOTICES[0]) in text
+    assert NOTICES[3].strip() in text
+    assert "colour" not in text
+    assert text.endswith("3 tables taken as empty, 1 unknown column: listed in the notices file")
+    assert max(map(len, lines)) <= 60
+
+
+def test_without_a_file_all_is_told() -> None:
+    text = " ".join(" ".join(notice_lines(NOTICES, 60, have_a_file=False)).split())
+    assert all(str(notice).strip() in text for notice in NOTICES)
+    assert notice_lines([], 60, have_a_file=True) == []
+
+
+def test_lines_that_cannot_be_read_are_told_by_reason_and_file_with_what_to_do() -> None:
+    rows = [
+        Unreadable("effica", "clients", "looks_like_windows_1252", 1200),
+        Unreadable("lifecare", "service_use", "looks_like_windows_1252", 3),
+        Unreadable("effica", "clients", "told by another loader", 1),
+    ]
+    lines = unreadable_lines(rows, 60)
+    assert lines[2:4] == [
+        "   1,203  looks like Windows-1252",
+        "          effica/clients 1,200, lifecare/service_use 3",
+    ]
+    assert "windows-1252 in" in " ".join(lines)
+    assert "       1  told by another loader" in lines
+    assert max(map(len, lines)) <= 60
+    assert unreadable_lines([], 60) == []
+
+
+def test_every_reason_says_what_to_do() -> None:
+    assert all(fault.meaning and fault.advice.endswith(".") for fault in ROW_FAULTS.values())
+
+
+def test_the_most_frequent_reason_comes_first() -> None:
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table int_source_rows as select * from (values "
+            "('a', 'clients', 'x'), ('a', 'clients', 'y'), ('b', 'clients', 'y'), "
+            "('b', 'clients', 'y'), ('b', 'clients', null)) "
+            "as rows (source_system, source_table, read_error)"
+        )
+        assert read_what_is_there(connection, "en").unreadable == [
+            Unreadable("b", "clients", "y", 2),
+            Unreadable("a", "clients", "y", 1),
+            Unreadable("a", "clients", "x", 1),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [("build", "sosdbt_90_2023Q1_v1.notices.txt"), ("check", "sosdbt_90_2023Q1.notices.txt")],
+)
+def test_no_notice_is_in_json_alone(
+    fake_dbt: FakeDbt, sosdbt_main: Main, raw: Path, tmp_path: Path, command: str, name: str
+) -> None:
+    arguments = (command, "--quarter", "2023Q1", "--raw", raw, "--out", tmp_path / "out")
+    _, printed, _ = sosdbt_main(*arguments, "--json")
+    path = tmp_path / "out" / name
+    assert path.read_text().splitlines() == json.loads(printed)["notices"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    _, shown, _ = sosdbt_main(*arguments)
+    assert "no column birth_date" in shown
+    assert "shoe_size" not in shown
+    assert "1 unknown column" in shown
+    assert f"{path.parent}/sosdbt_90_2023Q1.notices.txt" in shown
+
+
+def test_a_notices_file_that_cannot_be_written_spoils_no_delivery(
+    fake_dbt: FakeDbt, sosdbt_main: Main, raw: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    (out / "sosdbt_90_2023Q1_v1.notices.txt").mkdir(parents=True)
+    code, shown, _ = sosdbt_main("build", "--quarter", "2023Q1", "--raw", raw, "--out", out)
+    assert code == 0
+    assert "There is no file of these notices" in shown
+    assert "unknown column shoe_size" in shown
