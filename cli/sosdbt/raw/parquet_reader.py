@@ -141,7 +141,7 @@ def _texts_of(values: pa.Array, text: Callable) -> pa.Array:
 
 def _timestamps(values: pa.Array, is_utc: bool) -> pa.Array:
     in_utc = values.view(pa.timestamp(values.type.unit))
-    texts = pc.replace_substring(in_utc.cast(pa.string()), " ", "T", max_replacements=1)
+    texts = pc.replace_substring_regex(in_utc.cast(pa.string()), r"^([0-9-]+) ", r"\1T")
     texts = _without_zeros(texts)
     return pc.binary_join_element_wise(texts, "Z", "") if is_utc else texts
 
@@ -152,7 +152,7 @@ def _without_zeros(texts: pa.Array) -> pa.Array:
 
 def _float(value: float) -> str:
     if not abs(value) < _LARGEST_SURE_FLOAT:
-        raise _NoTextError("holds a floating-point number that is not exact")
+        raise _NoTextError("holds a floating-point number that is none, endless or too large to be exact")
     return repr(value)
 
 
