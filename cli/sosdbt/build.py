@@ -251,6 +251,7 @@ def _finish(
         raise disk_is_full(deliveries.out)
     try:
         check_that_dbt_worked(nodes)
+        outcome.notices[:0] = refusals.notices()
         with _open(area) as connection:
             _read(request, outcome, connection, nodes)
             _package(request, outcome, project, area, deliveries, connection, signer, key_replaces)

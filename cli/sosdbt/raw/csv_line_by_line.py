@@ -37,6 +37,8 @@ from sosdbt.raw.rows import MAX_FIELD_CHARACTERS, Rows
 
 MAX_ROW_LINES = 1000
 MAX_ROW_BYTES = 1 << 20
+# Prose has as many commas as a row of fewer fields.
+_WIDTH_OF_A_SURE_ROW = 3
 
 
 class _Unreadable(Exception):
@@ -64,6 +66,7 @@ class LineByLine:
         self._errors: list[str | None] = []
         self._texts: list[bytes] = []
         self._line_numbers: list[int] = []
+        self._swallowed: list[int] = []
 
     @property
     def lines_read(self) -> int:
@@ -91,6 +94,7 @@ class LineByLine:
             errors=self._errors,
             texts=self._texts,
             lines=self._line_numbers,
+            swallowed=self._swallowed,
         )
 
     def _read_until_a_fault(self) -> None:
@@ -114,6 +118,11 @@ class LineByLine:
         # A line end inside a row is doubled: a row of two lines is not two rows of one.
         text = b"\n\n".join(map(without_end, self._lines[self._start : self._next]))
         self._add([None] * len(values) if fault else values, fault, text, self._start)
+        self._swallowed += [
+            self._first_line + index
+            for index in range(self._start + 1, self._next)
+            if self._looks_like_a_row(self._lines[index])
+        ]
         self._start = self._next
 
     def _add_unreadable(self, fault: str, end: int) -> None:
@@ -131,6 +140,10 @@ class LineByLine:
         self._errors.append(fault)
         self._texts.append(text)
         self._line_numbers.append(self._first_line + index)
+
+    def _looks_like_a_row(self, line: bytes) -> bool:
+        is_wide = self._width >= _WIDTH_OF_A_SURE_ROW
+        return is_wide and line.count(self._delimiter.encode()) == self._width - 1
 
     def _is_blank(self, line: bytes) -> bool:
         """Whether nothing but blanks stands between the delimiters. Quotes are something."""

@@ -152,7 +152,7 @@ def _without_zeros(texts: pa.Array) -> pa.Array:
 
 def _float(value: float) -> str:
     if not abs(value) < _LARGEST_SURE_FLOAT:
-        raise _NoTextError("holds a floating-point number that is none, endless or too large to be exact")
+        raise _NoTextError("holds a floating-point number that is too large to be exact, or none")
     return repr(value)
 
 

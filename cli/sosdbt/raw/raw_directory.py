@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from sosdbt.errors import InputError
+from sosdbt.raw import refusals
 from sosdbt.raw.csv_header import header_line
 from sosdbt.raw.csv_reader import read_csv_rows
 from sosdbt.raw.parquet_reader import read_parquet_rows
@@ -109,10 +110,13 @@ class RawDirectory:
         try:
             state = _state(raw_file)
             tally = None if (path, state) in self._summaries else _Tally(_header(raw_file))
+            swallowed: list[int] = []
             for rows in _rows(raw_file):
                 if tally:
                     tally.add(rows)
+                swallowed += rows.swallowed
                 yield rows
+            refusals.remember_swallowed(path, swallowed)
             is_changed = _state(raw_file) != state
         except OSError as error:
             raise InputError(

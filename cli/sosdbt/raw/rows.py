@@ -18,3 +18,5 @@ class Rows:
     texts: Sequence[bytes]
     # Physical line where each row starts; None where the format has no lines.
     lines: Sequence[int] | None
+    # Physical lines inside values of columns that are not read that look like rows of their own.
+    swallowed: Sequence[int] = ()

@@ -15,8 +15,9 @@ from raw_samples import (
     values_of,
 )
 
-from sosdbt.raw import csv_line_by_line
+from sosdbt.raw import csv_line_by_line, refusals
 from sosdbt.raw.csv_line_by_line import MAX_ROW_LINES
+from sosdbt.raw.raw_directory import RawDirectory
 from sosdbt.raw.row_faults import (
     BROKEN_QUOTING,
     CARRIAGE_RETURN,
@@ -121,6 +122,21 @@ def test_two_stray_quotes_take_no_line_away(tmp_path: Path) -> None:
     (raw_file,) = scan(tmp_path).files
     assert faults_of(raw_file) == dict.fromkeys([2, 3, 4], LINE_BREAK)
     assert rows_of(raw_file)[-1] == (5, None, ("R4", "C4", "20", "2023-01-13", "", "x"))
+
+
+def test_lines_that_two_stray_quotes_join_in_a_column_that_is_not_read_are_noticed(
+    tmp_path: Path,
+) -> None:
+    body = 'K1,"note,1\nK2,x,2\nand, so on\nK3,x",3\nK4,"a\nb",4\n'
+    raw_file = put_rows(tmp_path, body, columns=WITH_A_NOTE)
+    assert [values[0] for values in values_of(raw_file)] == ["K1", "K4"]
+    refusals.forget()
+    RawDirectory(tmp_path).table("clients")
+    (notice,) = refusals.notices()
+    assert notice.startswith("effica/clients.csv: 2 lines look like rows")
+    assert "from line 3 on" in notice
+    refusals.forget()
+    assert refusals.notices() == []
 
 
 @pytest.mark.parametrize("value", ["a\nb", "a\r\nb", "\n", "a\rb", "\r"])
