@@ -28,8 +28,8 @@ ROW_FAULTS = {
     ),
     LOOKS_LIKE_WINDOWS_1252: RowFault(
         "looks like Windows-1252",
-        "Set the encoding of the source system to windows-1252 in "
-        "seeds/mappings/source_systems.csv.",
+        "If the system writes so, set its encoding to windows-1252 in "
+        "seeds/mappings/source_systems.csv. If these lines alone are so, write them as UTF-8.",
     ),
     LOOKS_LIKE_UTF_8: RowFault(
         "looks like UTF-8, which is not the encoding of the source system",
