@@ -1,4 +1,7 @@
-"""Hides text that looks like a personal identity code in everything that is shown."""
+"""Hides text that looks like a personal identity code in everything that is shown.
+
+The macro mask_identity_codes masks ids in SQL by the same forms; a test compares the two.
+"""
 
 import re
 from collections.abc import Iterable
@@ -6,16 +9,51 @@ from typing import Any, TextIO
 
 MASK = "***"
 
-# The second form finds a code in the wrong case. It must stand alone there: hexadecimal digests
-# hold such sequences by chance.
-_IDENTITY_CODE = re.compile(
-    r"[0-9]{6}[-+A-FU-Y][0-9]{3}[0-9A-Z]"
-    r"|(?<![0-9A-Za-z])[0-9]{6}[-+A-FU-Ya-fu-y][0-9]{3}[0-9A-Za-z](?![0-9A-Za-z])"
+_DASHES = "\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
+_BLANKS = "[ \t\u00a0\u202f]{0,2}"
+# With its sign a code is known wherever it stands. Letters in lower case count in ids only:
+# hexadecimal digests hold such sequences by chance.
+_WITH_SIGN = f"[0-9]{{6}}[-+{_DASHES}A-FU-Y][0-9]{{3}}[0-9A-Z]"
+_WITH_SIGN_IN_ANY_CASE = f"[0-9]{{6}}[-+{_DASHES}A-FU-Ya-fu-y][0-9]{{3}}[0-9A-Za-z]"
+# In lower case, without the sign or with blanks around it, a code must stand alone, and where the
+# sign is missing or apart it must begin with a day and a month.
+_ALONE = (
+    f"(^|[^0-9A-Za-z])(?:{_WITH_SIGN_IN_ANY_CASE}"
+    f"|(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])[0-9]{{2}}"
+    f"{_BLANKS}[-+_{_DASHES}A-FU-Ya-fu-y]?{_BLANKS}"
+    "[0-9]{3}[0-9A-FHJ-NPR-Ya-fhj-npr-y])($|[^0-9A-Za-z])"
 )
+# Twice, because two codes can share the character between them.
+_WHERE_ALONE = ((_ALONE, rf"\1{MASK}\2"),) * 2
+_IN_TEXT = ((_WITH_SIGN, MASK), *_WHERE_ALONE)
+_IN_IDS = ((_WITH_SIGN_IN_ANY_CASE, MASK), *_WHERE_ALONE)
 
 
 def mask(text: str) -> str:
-    return _IDENTITY_CODE.sub(MASK, text)
+    for form, replacement in _IN_TEXT:
+        text = re.sub(form, replacement, text)
+    return text
+
+
+def mask_id(text: str) -> str:
+    for form, replacement in _IN_IDS:
+        text = re.sub(form, replacement, text)
+    return text
+
+
+def masking_macros() -> str:
+    """SQL that makes DuckDB's macros masked(text) and masked_id(text), the same for SQL files."""
+    return "".join(
+        f"create or replace temp macro {name}(value) as {_duckdb_expression(steps)};"
+        for name, steps in (("masked", _IN_TEXT), ("masked_id", _IN_IDS))
+    )
+
+
+def _duckdb_expression(steps: Iterable[tuple[str, str]]) -> str:
+    expression = "value"
+    for form, replacement in steps:
+        expression = f"regexp_replace({expression}, '{form}', '{replacement}', 'g')"
+    return expression
 
 
 def mask_all(value: Any) -> Any:

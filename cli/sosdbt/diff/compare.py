@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sosdbt.diff.load import load_lists, load_package
 from sosdbt.errors import InputError
+from sosdbt.masking import masking_macros
 from sosdbt.named_rows import named_rows
 from sosdbt.package.names import SYNTHETIC, is_synthetic
 from sosdbt.package.read import open_package
@@ -52,6 +53,7 @@ def compared(old: Path, new: Path, with_identifiers: bool) -> Iterator[Compariso
         _check_counties(opened)
         if len(kinds) > 1:
             raise InputError(f"One of the packages is {SYNTHETIC}, the other is not.")
+        opened.execute(masking_macros())
         for path in sorted(_SQL.glob("*.sql")):
             if path.name != _TABLES:
                 opened.execute(path.read_text(encoding="utf-8"))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from sosdbt.errors import InputError
 from sosdbt.id_key import DEMO_KEY
+from sosdbt.masking import masking_macros
 from sosdbt.named_rows import named_rows
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ class Queries:
     def __init__(self, connection: "duckdb.DuckDBPyConnection", quarter: str) -> None:
         self.connection = connection
         self._quarter = quarter
+        connection.execute(masking_macros())
         self._run("view_source_rows", {})
 
     def rows(self, name: str, **parameters: Any) -> list[Row]:

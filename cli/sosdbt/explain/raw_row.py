@@ -114,7 +114,7 @@ def _why(row: Row, record: Row | None, parameters: Row) -> str:
             f"after the as-of date {parameters['as_of_date']}."
         )
     if fate == "cancelled":
-        return f"The source system has cancelled it: cancelled is {row['cancelled']}."
+        return f'The source system has cancelled it: cancelled is "{row["cancelled"]}".'
     if fate == "excluded":
         if row["task_is_in_register"] is False:
             return f"Its task {row['service_task']} is family law, which must not be delivered."

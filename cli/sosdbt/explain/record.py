@@ -7,7 +7,7 @@ from sosdbt.explain.layout import dates, number, pairs
 from sosdbt.explain.queries import Queries, Row
 from sosdbt.explain.rules_found import rules_found
 from sosdbt.explain.source_row import finding_lines, name_of, period_and_codes, place, told
-from sosdbt.masking import mask
+from sosdbt.masking import mask_id
 
 MARTS = {
     "client_relation": "delivered_client_relation_periods",
@@ -90,7 +90,7 @@ def _kanta_of_service(record: Row, rows: list[Row]) -> dict[str, Any]:
 def _document(row: Row) -> dict[str, Any]:
     return {
         "name": name_of(
-            {**row, "source_table": "kanta_records", "record_id": mask(row["document_id"] or "")}
+            {**row, "source_table": "kanta_records", "record_id": mask_id(row["document_id"] or "")}
         ),
         "source_row": row["source_row"],
         "version": row["document_version"],

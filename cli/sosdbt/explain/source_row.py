@@ -58,9 +58,11 @@ def period_and_codes(row: dict[str, Any]) -> str:
     """The dates of a row and its codes, on one line."""
     parts = []
     if row["decision_date"]:
-        parts.append(f"decided {row['decision_date']}")
+        parts.append(f"decided {as_written(row['decision_date'])}")
     if row["start_date"] or row["end_date"] or not parts:
-        parts.append(dates(row["start_date"], row["end_date"]))
+        parts.append(
+            dates(*(row[name] and as_written(row[name]) for name in ("start_date", "end_date")))
+        )
     for column, word in (
         ("service_task", "task"),
         ("social_service", "service"),
@@ -69,8 +71,13 @@ def period_and_codes(row: dict[str, Any]) -> str:
         ("service_unit", "unit"),
     ):
         if row[column]:
-            parts.append(f"{word} {row[column]}")
+            parts.append(f"{word} {as_written(row[column])}")
     return ", ".join(parts)
+
+
+def as_written(text: str) -> str:
+    """In quotes where blanks around a value would not be seen."""
+    return text if text == text.strip() else f'"{text}"'
 
 
 def finding_lines(found: dict[str, Any]) -> list[str]:

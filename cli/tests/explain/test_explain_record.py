@@ -160,7 +160,7 @@ def test_a_person_whom_only_kanta_knows_is_found_by_the_key_in_the_findings(ask,
     ("record", "fate", "why"),
     [
         ("before", "outside_quarter", "no day in the quarter, 2023-01-01 to 2023-03-31"),
-        ("cancelled", "cancelled", "cancelled is kyllä"),
+        ("cancelled", "cancelled", 'cancelled is "kyllä"'),
         ("later", "recorded_later", "recorded on 2023-06-01, after the as-of date 2023-05-01"),
         ("family", "excluded", "Its task P-FAMILYLAW is family law"),
         ("backwards", "held_back", "breaks a rule"),

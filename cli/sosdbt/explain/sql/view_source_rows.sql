@@ -139,9 +139,7 @@ final as (
     select
         rows_of_all_tables.* exclude (record_id),
         rows_of_all_tables.record_id as own_record_id,
-        regexp_replace(
-            rows_of_all_tables.record_id, '[0-9]{6}[-+A-FU-Ya-fu-y][0-9]{3}[0-9A-Za-z]', '***', 'g'
-        ) as record_id,
+        masked_id(rows_of_all_tables.record_id) as record_id,
         service_tasks.in_register as task_is_in_register,
         outcomes.slug as outcome_slug,
         record_fates.fate,
