@@ -21,43 +21,22 @@
     ),
 
     archived_parts as (
-        select
-            periods_of_the_quarter.period_id,
-            max(
-                case
-                    when
-                        kanta_periods.start_date <= periods_of_the_quarter.first_day_in_quarter
-                        and (
-                            kanta_periods.end_date is null
-                            or kanta_periods.end_date >= periods_of_the_quarter.last_day_in_quarter
-                        )
-                        then 1
-                    else 0
-                end
-            ) as is_whole
-        from periods_of_the_quarter
-        inner join kanta_periods
-            on
-                kanta_periods.record_kind = '{{ record_kind }}'
-                {%- for key in keys %}
-                and periods_of_the_quarter.{{ key }} = kanta_periods.{{ key }}
-                {%- endfor %}
-                and periods_of_the_quarter.last_day_in_quarter >= kanta_periods.start_date
-                and (
-                    kanta_periods.end_date is null
-                    or periods_of_the_quarter.first_day_in_quarter <= kanta_periods.end_date
-                )
-        group by periods_of_the_quarter.period_id
+        select distinct
+            {{ keys | join(', ') }},
+            start_of_period,
+            archived_part
+        from stretches
+        where record_kind = '{{ record_kind }}'
     )
 
     select
         periods_of_the_quarter.*,
-        case
-            when archived_parts.is_whole = 1 then 'whole'
-            when archived_parts.is_whole = 0 then 'partial'
-            else 'none'
-        end as archived_part
+        coalesce(archived_parts.archived_part, 'none') as archived_part
     from periods_of_the_quarter
     left join archived_parts
-        on periods_of_the_quarter.period_id = archived_parts.period_id
+        on
+            periods_of_the_quarter.start_date = archived_parts.start_of_period
+            {%- for key in keys %}
+            and periods_of_the_quarter.{{ key }} = archived_parts.{{ key }}
+            {%- endfor %}
 {% endmacro %}

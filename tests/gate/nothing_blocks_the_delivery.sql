@@ -1,3 +1,5 @@
+{{ config(severity='error') }}
+
 with
 
 rule_runs as (

@@ -56,7 +56,7 @@ def _run(project: Path, folder: Path, database: Path, manifest: dict[str, Any]) 
         "production": settings["production"],
         "max_gap_days": settings["max_gap_days"],
         "clip_to_quarter": settings["clip_to_quarter"],
-        "severity_of_package_tests": "warn",
+        "severity_of_tests": "warn",
     }
     with progress(manifest["quarter"]) as callbacks:
         return run_dbt(

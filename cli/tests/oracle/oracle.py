@@ -3,6 +3,7 @@
 Knows nothing of the SQL. Periods are sets of days, one by one.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -441,15 +442,18 @@ def judge_periods(
         rows_of[row.identity, row.organiser, *task].append(row)
     for key, of_key in rows_of.items():
         for period in runs([(row.start, row.end) for row in of_key], settings.max_gap_days):
-            in_quarter = period & settings.quarter_days
-            if not in_quarter:
+            of_period = [row for row in of_key if row.start in period]
+            # Days in a small gap are nobody's days.
+            rows_days = set().union(*(days(row.start, row.end or HORIZON) for row in of_period))
+            in_quarter = rows_days & settings.quarter_days
+            if not period & settings.quarter_days:
                 fate = Fate("outside_quarter")
-            elif in_quarter <= archived.get(key, set()):
+            elif in_quarter and in_quarter <= archived.get(key, set()):
                 fate = Fate("archived_in_kanta", record=period_record(key, period, settings))
             else:
                 fate = Fate("delivered", record=period_record(key, period, settings))
                 delivered.add(fate.record)
-            verdict.fates |= {row.key: fate for row in of_key if row.start in period}
+            verdict.fates |= {row.key: fate for row in of_period}
 
 
 def period_record(key: tuple, period: set[date], settings: Settings) -> Record:
@@ -521,52 +525,61 @@ class Archive:
         self, county: County, links: dict[tuple[str, str], set[str]], settings: Settings
     ) -> None:
         self.services: dict[str, set[tuple]] = {"service_decision": set(), "service_use": set()}
-        spans: dict[str, dict[tuple, list]] = {
-            "client_relation": defaultdict(list),
-            "child_protection": defaultdict(list),
+        self.days: dict[str, dict[tuple, set[date]]] = {
+            "client_relation": defaultdict(set),
+            "child_protection": defaultdict(set),
         }
         for row in current_documents(county, settings):
             kind = row["record_kind"]
             identity = identity_of(row, links)
-            if identity and kind in spans and is_a_period(row):
+            if identity and kind in self.days:
                 task = (national_task(row),) if kind == "client_relation" else ()
+                start, end = dates_of(row, "kanta_records")
                 key = (identity, national_organiser(row), *task)
-                spans[kind][key].append(dates_of(row, "kanta_records"))
-            elif identity and kind in self.services:
+                self.days[kind][key] |= days(start, end or HORIZON)
+            elif identity:
                 day = values.day(row["start_date" if kind == "service_use" else "decision_date"])
-                if day not in PLACEHOLDER_STARTS:
-                    self.services[kind].add((identity, row["social_service"], day))
-        self.days = {
-            kind: {
-                key: set().union(*runs(of_key, settings.max_gap_days))
-                for key, of_key in of_kind.items()
-            }
-            for kind, of_kind in spans.items()
-        }
-
-
-def is_a_period(row: Row) -> bool:
-    start, end = dates_of(row, "kanta_records")
-    dates_are_days = all(values.day(row[name]) for name in ("start_date", "end_date") if row[name])
-    start_is_known = start is not None and start not in PLACEHOLDER_STARTS
-    return dates_are_days and start_is_known and (end is None or end >= start)
+                self.services[kind].add((identity, row["social_service"], day))
 
 
 def current_documents(county: County, settings: Settings) -> list[Row]:
-    """Of each document set the highest version archived by the as-of date."""
-    documents = defaultdict(list)
-    contents = defaultdict(set)
+    """The newest version of each document set, unless a row of it cannot be used."""
+    known = defaultdict(list)
     for _, row in county.readable("kanta_records"):
         archived = values.day(row["archived_at"])
-        contents[row["document_id"]].add(content(row))
-        version = values.whole_number(row["version"])
-        if archived and archived <= settings.as_of and version is not None:
-            documents[row["document_set"]].append(row)
-    return [
-        row
-        for of_set in documents.values()
-        for row in of_set
-        if values.whole_number(row["version"])
-        == max(values.whole_number(other["version"]) or 0 for other in of_set)
-        and len(contents[row["document_id"]]) == 1
-    ]
+        if archived is None or archived <= settings.as_of:
+            known[row["document_set"]].append(row)
+    current = []
+    for document_set, rows in known.items():
+        newest = max(map(version_of, rows))
+        of_newest = [row for row in rows if version_of(row) == newest]
+        if document_set and all(map(is_a_usable_document, of_newest)):
+            current += of_newest
+    return current
+
+
+def version_of(row: Row) -> float:
+    """A version that cannot be read may be the newest."""
+    version = values.whole_number(row["version"])
+    return math.inf if version is None else version
+
+
+def is_a_usable_document(row: Row) -> bool:
+    kind = row["record_kind"]
+    dates = ("start_date", "end_date", "decision_date")
+    start, end, decided = (values.day(row[name]) for name in dates)
+    has_start = start is not None and start not in PLACEHOLDER_STARTS
+    has_decision = decided is not None and decided not in PLACEHOLDER_STARTS
+    has_service = row["social_service"] in SOCIAL_SERVICES
+    return (
+        values.whole_number(row["version"]) is not None
+        and values.day(row["archived_at"]) is not None
+        and all(values.day(row[name]) for name in dates if row[name])
+        and {
+            "client_relation": has_start and national_task(row) in SERVICE_TASKS,
+            "child_protection": has_start,
+            "service_decision": has_decision and has_service,
+            "service_use": has_start and has_service,
+        }.get(kind, False)
+        and not (kind in ("client_relation", "child_protection") and start and end and end < start)
+    )

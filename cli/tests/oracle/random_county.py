@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from county import RECORD_TABLES, County, Row, Unreadable
 from oracle import IDS
 from random_people import People, Person, add_people
-from random_values import Values
+from random_values import BAD_DAYS, OWN_ORGANISER, Values
 
 UNREADABLE_LINES = (
     b"r1,one,field,or,many,more,than,the,table,has,columns,of,any,kind,and,still,more",
@@ -58,6 +58,8 @@ class _Records:
         self.favourite = chance.choice(people.persons)
         # Who the records are about, for Kanta to agree or disagree with.
         self.known: list[tuple[str, Row, Person]] = []
+        # What came later has chances of its own: the rest of a county stays as it was.
+        self.later_chance = random.Random(f"archive of {county.number}")
 
     def add(self) -> None:
         makers: dict[str, tuple[Callable[[], Row], int]] = {
@@ -187,6 +189,41 @@ class _Records:
         for number in range(self.chance.randrange(3, 14)):
             if self.known:
                 self._add_document_set(f"c{self.county.number:03d}-s{number}")
+        self._add_archived_gap()
+
+    def _add_archived_gap(self) -> None:
+        """Two rows with a gap between them, each archived as it is."""
+        system = self.later_chance.choice(self.county.systems)
+        if not self.people.clients[system]:
+            return
+        client_id, person = self.later_chance.choice(list(self.people.clients[system].items()))
+        last = date(2022, 12, 25) + timedelta(days=self.later_chance.randrange(100))
+        gap = timedelta(days=self.later_chance.choice((1, 1, 2, 3, 4, 8, 9, 10, 11)))
+        spans = [("2022-11-01", last), (last + gap + timedelta(days=1), "")]
+        for number, (start, end) in enumerate(spans):
+            about = {
+                "service_task": "P-WORKING",
+                "start_date": str(start),
+                "end_date": str(end),
+                "organiser": OWN_ORGANISER,
+            }
+            row = {"record_id": f"g{number}", "client_id": client_id, "service_unit": ""}
+            book_keeping = {"cancelled": "", "recorded_at": ""}
+            self.county.rows(system, "client_relation_periods").append(row | about | book_keeping)
+            document_set = f"c{self.county.number:03d}-g{number}"
+            assigner, identifier = person.temporary or ("", "")
+            archived = {
+                "document_id": document_set,
+                "document_set": document_set,
+                "version": "1",
+                "archived_at": "2023-01-15T10:00:00",
+                "record_kind": "client_relation",
+                "personal_identity_code": person.code,
+                "temporary_identifier": identifier,
+                "temporary_identifier_assigner": assigner,
+                **dict.fromkeys(("social_service", "outcome", "decision_date"), ""),
+            }
+            self.county.rows(system, "kanta_records").append(archived | about)
 
     def _add_document_set(self, document_set: str) -> None:
         table, source, person = self.chance.choice(self.known)
@@ -199,8 +236,10 @@ class _Records:
                 "archived_at": self.values.archived_at(),
             } | self._archived_person(person)
             row |= self._archived(table, source)
+            row |= self._what_cannot_be_used()
             rows = self.county.rows(self.chance.choice(self.county.systems), "kanta_records")
             rows.append(row)
+            rows += self._more_units(row)
             kind = self.chance.random()
             if kind < 0.03:
                 rows.append(dict(row))
@@ -209,6 +248,31 @@ class _Records:
             elif kind < 0.09:
                 later = {"version": self.chance.choice(("", "eka", "1.5"))}
                 rows.append(row | later | {"document_id": f"{document_set}-x"})
+
+    def _what_cannot_be_used(self) -> Row:
+        kind = self.later_chance.random()
+        if kind < 0.03:
+            return {"archived_at": self.later_chance.choice(("", "eilen", "2023-02-31"))}
+        if kind < 0.06:
+            column = self.later_chance.choice(("start_date", "end_date", "decision_date"))
+            return {column: self.later_chance.choice(BAD_DAYS)}
+        return {"version": "eka"} if kind < 0.07 else {}
+
+    def _more_units(self, row: Row) -> list[Row]:
+        """Other rows of the same document: the archive in two parts, perhaps with a hole."""
+        if self.later_chance.random() > 0.3:
+            return []
+        hole = timedelta(days=self.later_chance.choice((0, 1, 2, 3, 4, 9, 10, 11)))
+        last = date(2022, 12, 25) + timedelta(days=self.later_chance.randrange(100))
+        after = last + timedelta(days=1) + hole
+        parts = [
+            row | {"start_date": "2022-11-01", "end_date": last.isoformat()},
+            row | {"start_date": after.isoformat(), "end_date": ""},
+        ]
+        if self.later_chance.random() < 0.1:
+            parts[1] |= self._what_cannot_be_used() | {"end_date": "2023-02-30"}
+        row |= parts[0]
+        return parts[1:]
 
     def _archived_person(self, person: Person) -> Row:
         assigner, identifier = person.temporary or ("", "")

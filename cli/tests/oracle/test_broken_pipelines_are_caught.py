@@ -7,7 +7,8 @@ import pytest
 from broken_pipeline import BrokenPipeline
 from built_counties import read_database
 from differences import differences
-from other_settings import SMALL_GAPS_CUT, counties_for
+from oracle import Settings
+from other_settings import SMALL_GAPS_CUT, TEN_DAY_GAPS, counties_for
 
 
 @pytest.fixture
@@ -15,10 +16,8 @@ def broken(built: Callable, tmp_path: Path) -> BrokenPipeline:
     return BrokenPipeline(built(SMALL_GAPS_CUT, counties_for(SMALL_GAPS_CUT)), tmp_path)
 
 
-def kinds_of_differences(broken: BrokenPipeline) -> set[str]:
-    found = differences(
-        counties_for(SMALL_GAPS_CUT), SMALL_GAPS_CUT, read_database(broken.database)
-    )
+def kinds_of_differences(broken: BrokenPipeline, settings: Settings = SMALL_GAPS_CUT) -> set[str]:
+    found = differences(counties_for(settings), settings, read_database(broken.database))
     return {line.split(": ")[1] for line in found}
 
 
@@ -60,3 +59,29 @@ def test_a_person_whose_century_sign_is_ignored(broken: BrokenPipeline):
 def test_identity_links_that_are_lost(broken: BrokenPipeline):
     broken.break_table("stg_identity_links", "personal_identity_code = null")
     assert "client_relation_periods" in kinds_of_differences(broken)
+
+
+def test_an_archive_whose_gaps_are_bridged(broken: BrokenPipeline):
+    broken.break_model("int_kanta_periods__assigned", "(start_date + (-1))", "(start_date + (-12))")
+    assert "client_relation_periods" in kinds_of_differences(broken)
+
+
+def test_bridged_days_that_must_be_archived(built: Callable, tmp_path: Path):
+    broken = BrokenPipeline(built(TEN_DAY_GAPS, counties_for(TEN_DAY_GAPS)), tmp_path)
+    broken.break_model("int_source_stretches", "(start_date + (-1))", "(start_date + (-11))")
+    assert "client_relation_periods" in kinds_of_differences(broken, TEN_DAY_GAPS)
+
+
+def test_an_older_version_that_stands_in_for_one_that_cannot_be_used(broken: BrokenPipeline):
+    broken.break_table(
+        "int_kanta_records__rows",
+        "is_newest_version = unusable_field is null and row_state = 'in_scope'",
+    )
+    assert "client_relation_periods" in kinds_of_differences(broken)
+
+
+def test_a_row_that_counts_though_another_of_its_version_cannot_be_used(broken: BrokenPipeline):
+    broken.break_model(
+        "int_kanta_records__current", "where unusable_rows = 0", "where unusable_field is null"
+    )
+    assert "services" in kinds_of_differences(broken)

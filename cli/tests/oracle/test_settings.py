@@ -8,10 +8,15 @@ import pytest
 from built_counties import read_database
 from differences import differences, report
 from oracle import Settings, judge
-from other_settings import SMALL_GAPS_CUT, WIDER_GAPS_WITHIN_QUARTER, counties_for
+from other_settings import (
+    SMALL_GAPS_CUT,
+    TEN_DAY_GAPS,
+    WIDER_GAPS_WITHIN_QUARTER,
+    counties_for,
+)
 
 
-@pytest.mark.parametrize("settings", [SMALL_GAPS_CUT, WIDER_GAPS_WITHIN_QUARTER])
+@pytest.mark.parametrize("settings", [SMALL_GAPS_CUT, WIDER_GAPS_WITHIN_QUARTER, TEN_DAY_GAPS])
 def test_deliveries_and_fates_equal_the_oracle(settings: Settings, built: Callable):
     counties = counties_for(settings)
     found = differences(
@@ -26,6 +31,8 @@ def test_deliveries_and_fates_equal_the_oracle(settings: Settings, built: Callab
         (SMALL_GAPS_CUT, {"max_gap_days": 0}),
         (SMALL_GAPS_CUT, {"max_gap_days": 2}),
         (SMALL_GAPS_CUT, {"clip_to_quarter": False}),
+        (TEN_DAY_GAPS, {"max_gap_days": 8}),
+        (TEN_DAY_GAPS, {"max_gap_days": 11}),
         (WIDER_GAPS_WITHIN_QUARTER, {"max_gap_days": 2}),
         (WIDER_GAPS_WITHIN_QUARTER, {"max_gap_days": 4}),
         (WIDER_GAPS_WITHIN_QUARTER, {"as_of": date(2023, 2, 11)}),

@@ -18,16 +18,12 @@ covering as (
     where
         record_kind in ('client_relation', 'child_protection')
         and person_id is not null
-        and (record_kind = 'child_protection' or service_task is not null)
-        and start_date is not null
-        and not has_unusable_end_date
-        and (end_date is null or end_date >= start_date)
 ),
 
 assigned as (
     {{ assign_periods(
         'covering', keys=['record_kind', 'person_id', 'organiser', 'service_task'],
-        row_keys=['source_system', 'source_row'], max_gap_days=var('max_gap_days')
+        row_keys=['source_system', 'source_row']
     ) }}
 ),
 

@@ -2,7 +2,7 @@ with
 
 kanta_records as (
     select * from {{ ref('int_kanta_records__rows') }}
-    where row_state = 'in_scope'
+    where is_newest_version
 ),
 
 identity_links as (
@@ -13,27 +13,16 @@ id_key as (
     select * from {{ ref('stg_id_key') }}
 ),
 
-archived_by_the_day as (
-    select * from kanta_records
-    where
-        document_set is not null
-        and document_version is not null
-        and archived_date is not null
-),
-
-ranked as (
+document_sets as (
     select
         *,
-        rank() over (
-            partition by document_set
-            order by document_version desc
-        ) as version_rank
-    from archived_by_the_day
+        count(unusable_field) over (partition by document_set) as unusable_rows
+    from kanta_records
 ),
 
 current_version as (
-    select * from ranked
-    where version_rank = 1
+    select * from document_sets
+    where unusable_rows = 0
 ),
 
 with_code as (
@@ -70,14 +59,11 @@ final as (
         end as person_id,
         with_code.organiser,
         with_code.service_task,
-        case when with_code.has_placeholder_start_date is not true then with_code.start_date end as start_date,
+        with_code.start_date,
         case when with_code.has_placeholder_end_date is not true then with_code.end_date end as end_date,
-        with_code.end_date_text is not null and with_code.end_date is null as has_unusable_end_date,
         with_code.social_service,
         with_code.outcome,
-        case
-            when with_code.has_placeholder_decision_date is not true then with_code.decision_date
-        end as decision_date
+        with_code.decision_date
     from with_code
     cross join id_key
 )

@@ -8,7 +8,7 @@ parameters as (
     select * from {{ ref('int_delivery_parameters') }}
 ),
 
-final as (
+with_state as (
     select
         kanta_records.source_system,
         kanta_records.source_row,
@@ -47,6 +47,40 @@ final as (
         end as row_state
     from kanta_records
     cross join parameters
+),
+
+final as (
+    select
+        *,
+        case
+            when row_state <> 'in_scope' then null
+            when document_set is null then 'document_set'
+            when document_version is null then 'version'
+            when archived_date is null then 'archived_at'
+            when
+                record_kind is null
+                or record_kind not in ('client_relation', 'child_protection', 'service_decision', 'service_use')
+                then 'record_kind'
+            when start_date is null and (start_date_text is not null or record_kind <> 'service_decision')
+                then 'start_date'
+            when end_date is null and end_date_text is not null then 'end_date'
+            when end_date < start_date and record_kind in ('client_relation', 'child_protection') then 'end_date'
+            when service_task is null and record_kind = 'client_relation' then 'service_task'
+            when social_service is null and record_kind in ('service_decision', 'service_use') then 'social_service'
+            when
+                decision_date is null
+                and (decision_date_text is not null or record_kind = 'service_decision')
+                then 'decision_date'
+        end as unusable_field,
+        row_state = 'in_scope'
+        and (
+            document_set is null
+            or rank() over (
+                partition by row_state, document_set
+                order by document_version desc nulls first
+            ) = 1
+        ) as is_newest_version
+    from with_state
 )
 
 select * from final

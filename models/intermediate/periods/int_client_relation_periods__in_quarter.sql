@@ -4,8 +4,8 @@ periods as (
     select * from {{ ref('int_client_relation_periods__consolidated') }}
 ),
 
-kanta_periods as (
-    select * from {{ ref('int_kanta_periods__consolidated') }}
+stretches as (
+    select * from {{ ref('int_source_stretches') }}
 ),
 
 id_key as (

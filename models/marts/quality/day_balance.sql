@@ -8,20 +8,16 @@ child_protection_rows as (
     select * from {{ ref('int_child_protection_periods__usable') }}
 ),
 
-client_relation_periods as (
-    select * from {{ ref('int_client_relation_periods__in_quarter') }}
-),
-
-child_protection_periods as (
-    select * from {{ ref('int_child_protection_periods__in_quarter') }}
-),
-
 delivered_client_relation_periods as (
     select * from {{ ref('delivered_client_relation_periods') }}
 ),
 
 delivered_child_protection_periods as (
     select * from {{ ref('delivered_child_protection_periods') }}
+),
+
+kanta_rows as (
+    select * from {{ ref('int_kanta_periods__assigned') }}
 ),
 
 quarter_days as (
@@ -70,7 +66,7 @@ bridged_gaps as (
             and earlier.service_task = later.service_task
             and {{ add_days('earlier.end_date', 1) }} < later.start_date
             and {{ add_days('earlier.end_date', '1 + parameters.max_gap_days') }} >= later.start_date
-    where earlier.end_date < cast('2099-12-31' as date)
+    where earlier.end_date < parameters.last_day
 ),
 
 day_ranges as (
@@ -81,7 +77,7 @@ day_ranges as (
     union all
     select
         *,
-        'usable' as day_set
+        'bridged' as day_set
     from bridged_gaps
     union all
     select
@@ -103,28 +99,6 @@ day_ranges as (
         end_date,
         'delivered' as day_set
     from delivered_child_protection_periods
-    union all
-    select
-        'client_relation_periods' as source_table,
-        person_id,
-        organiser,
-        service_task,
-        start_date,
-        end_date,
-        'archived_only' as day_set
-    from client_relation_periods
-    where archived_part = 'whole'
-    union all
-    select
-        'child_protection_periods' as source_table,
-        person_id,
-        organiser,
-        '' as service_task,
-        start_date,
-        end_date,
-        'archived_only' as day_set
-    from child_protection_periods
-    where archived_part = 'whole'
 ),
 
 days as (
@@ -135,8 +109,8 @@ days as (
         day_ranges.service_task,
         quarter_days.quarter_day,
         max(case when day_ranges.day_set = 'usable' then 1 else 0 end) as is_usable,
-        max(case when day_ranges.day_set = 'delivered' then 1 else 0 end) as is_delivered,
-        max(case when day_ranges.day_set = 'archived_only' then 1 else 0 end) as is_archived_only
+        max(case when day_ranges.day_set = 'bridged' then 1 else 0 end) as is_bridged,
+        max(case when day_ranges.day_set = 'delivered' then 1 else 0 end) as is_delivered
     from day_ranges
     inner join quarter_days
         on
@@ -147,6 +121,46 @@ days as (
         quarter_days.quarter_day
 ),
 
+days_of_somebody as (
+    select * from days
+    where is_usable = 1 or is_bridged = 0
+),
+
+archived_only_days as (
+    select distinct
+        days_of_somebody.source_table,
+        days_of_somebody.person_id,
+        days_of_somebody.organiser,
+        days_of_somebody.service_task,
+        days_of_somebody.quarter_day
+    from days_of_somebody
+    inner join kanta_rows
+        on
+            days_of_somebody.source_table = concat(kanta_rows.record_kind, '_periods')
+            and days_of_somebody.person_id = kanta_rows.person_id
+            and days_of_somebody.organiser = kanta_rows.organiser
+            and days_of_somebody.service_task = kanta_rows.service_task
+            and days_of_somebody.quarter_day >= kanta_rows.start_date
+            and (kanta_rows.end_date is null or days_of_somebody.quarter_day <= kanta_rows.end_date)
+    where days_of_somebody.is_delivered = 0
+),
+
+day_counts as (
+    select
+        days_of_somebody.source_table,
+        days_of_somebody.is_usable,
+        days_of_somebody.is_delivered,
+        case when archived_only_days.quarter_day is not null then 1 else 0 end as is_archived_only
+    from days_of_somebody
+    left join archived_only_days
+        on
+            days_of_somebody.source_table = archived_only_days.source_table
+            and days_of_somebody.person_id = archived_only_days.person_id
+            and days_of_somebody.organiser = archived_only_days.organiser
+            and days_of_somebody.service_task = archived_only_days.service_task
+            and days_of_somebody.quarter_day = archived_only_days.quarter_day
+),
+
 totals as (
     select
         source_table,
@@ -154,7 +168,7 @@ totals as (
         sum(is_delivered) as delivered_days,
         sum(is_archived_only) as archived_only_days,
         sum(case when is_usable = is_delivered + is_archived_only then 0 else 1 end) as unbalanced_days
-    from days
+    from day_counts
     group by source_table
 ),
 

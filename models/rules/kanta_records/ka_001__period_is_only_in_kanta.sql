@@ -8,8 +8,8 @@ kanta_rows as (
     select * from {{ ref('int_kanta_periods__assigned') }}
 ),
 
-source_periods as (
-    select * from {{ ref('int_source_periods') }}
+source_stretches as (
+    select * from {{ ref('int_source_stretches') }}
 ),
 
 source_rows as (
@@ -39,15 +39,15 @@ kanta_periods_in_quarter as (
 flagged_periods as (
     select kanta_periods.*
     from kanta_periods_in_quarter as kanta_periods
-    left join source_periods
+    left join source_stretches
         on
-            kanta_periods.record_kind = source_periods.record_kind
-            and kanta_periods.person_id = source_periods.person_id
-            and kanta_periods.organiser = source_periods.organiser
-            and kanta_periods.service_task = source_periods.service_task
-            and (source_periods.end_date is null or kanta_periods.start_date <= source_periods.end_date)
-            and (kanta_periods.end_date is null or kanta_periods.end_date >= source_periods.start_date)
-    where source_periods.person_id is null
+            kanta_periods.record_kind = source_stretches.record_kind
+            and kanta_periods.person_id = source_stretches.person_id
+            and kanta_periods.organiser = source_stretches.organiser
+            and kanta_periods.service_task = source_stretches.service_task
+            and (source_stretches.end_date is null or kanta_periods.start_date <= source_stretches.end_date)
+            and (kanta_periods.end_date is null or kanta_periods.end_date >= source_stretches.start_date)
+    where source_stretches.person_id is null
 ),
 
 final as (

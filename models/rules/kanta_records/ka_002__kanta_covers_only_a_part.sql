@@ -8,8 +8,8 @@ kanta_rows as (
     select * from {{ ref('int_kanta_periods__assigned') }}
 ),
 
-source_periods as (
-    select * from {{ ref('int_source_periods') }}
+source_stretches as (
+    select * from {{ ref('int_source_stretches') }}
 ),
 
 source_rows as (
@@ -18,21 +18,21 @@ source_rows as (
 ),
 
 partly_archived as (
-    select * from source_periods
+    select * from source_stretches
     where archived_part = 'partial'
 ),
 
 flagged_periods as (
     select distinct kanta_periods.*
     from kanta_periods
-    inner join partly_archived as source_periods
+    inner join partly_archived as source_stretches
         on
-            kanta_periods.record_kind = source_periods.record_kind
-            and kanta_periods.person_id = source_periods.person_id
-            and kanta_periods.organiser = source_periods.organiser
-            and kanta_periods.service_task = source_periods.service_task
-            and kanta_periods.start_date <= source_periods.last_day_in_quarter
-            and (kanta_periods.end_date is null or kanta_periods.end_date >= source_periods.first_day_in_quarter)
+            kanta_periods.record_kind = source_stretches.record_kind
+            and kanta_periods.person_id = source_stretches.person_id
+            and kanta_periods.organiser = source_stretches.organiser
+            and kanta_periods.service_task = source_stretches.service_task
+            and kanta_periods.start_date <= source_stretches.last_day_in_quarter
+            and (kanta_periods.end_date is null or kanta_periods.end_date >= source_stretches.first_day_in_quarter)
 ),
 
 final as (

@@ -8,8 +8,8 @@ kanta_rows as (
     select * from {{ ref('int_kanta_periods__assigned') }}
 ),
 
-source_periods as (
-    select * from {{ ref('int_source_periods') }}
+source_stretches as (
+    select * from {{ ref('int_source_stretches') }}
 ),
 
 source_rows as (
@@ -18,7 +18,7 @@ source_rows as (
 ),
 
 wholly_archived as (
-    select * from source_periods
+    select * from source_stretches
     where archived_part = 'whole'
 ),
 
@@ -29,20 +29,20 @@ flagged_periods as (
         kanta_periods.organiser,
         kanta_periods.service_task,
         kanta_periods.start_date,
-        max(case when kanta_periods.start_date <> source_periods.start_date then 1 else 0 end) as start_differs
+        max(case when kanta_periods.start_date <> source_stretches.start_date then 1 else 0 end) as start_differs
     from kanta_periods
-    inner join wholly_archived as source_periods
+    inner join wholly_archived as source_stretches
         on
-            kanta_periods.record_kind = source_periods.record_kind
-            and kanta_periods.person_id = source_periods.person_id
-            and kanta_periods.organiser = source_periods.organiser
-            and kanta_periods.service_task = source_periods.service_task
-            and kanta_periods.start_date <= source_periods.last_day_in_quarter
-            and (kanta_periods.end_date is null or kanta_periods.end_date >= source_periods.first_day_in_quarter)
+            kanta_periods.record_kind = source_stretches.record_kind
+            and kanta_periods.person_id = source_stretches.person_id
+            and kanta_periods.organiser = source_stretches.organiser
+            and kanta_periods.service_task = source_stretches.service_task
+            and kanta_periods.start_date <= source_stretches.last_day_in_quarter
+            and (kanta_periods.end_date is null or kanta_periods.end_date >= source_stretches.first_day_in_quarter)
     where
-        kanta_periods.start_date <> source_periods.start_date
+        kanta_periods.start_date <> source_stretches.start_date
         or coalesce(kanta_periods.end_date, cast('9999-12-31' as date))
-        <> coalesce(source_periods.end_date, cast('9999-12-31' as date))
+        <> coalesce(source_stretches.end_date, cast('9999-12-31' as date))
     group by
         kanta_periods.record_kind,
         kanta_periods.person_id,
