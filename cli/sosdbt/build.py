@@ -202,7 +202,9 @@ def _run_dbt(
     from sosdbt.progress import progress
 
     quarter = str(outcome.quarter)
-    variables = json.dumps({"quarter": quarter, "as_of": outcome.as_of})
+    variables = json.dumps(
+        {"quarter": quarter, "as_of": outcome.as_of, "severity_of_tests": "warn"}
+    )
     command = ["build", "--exclude-resource-type", "unit_test", "--vars", variables]
     if request.target:
         command += ["--target", request.target]
@@ -246,10 +248,11 @@ def _finish(
     refusals.raise_refused()
     if any(_is_locked(node.message) for node in nodes):
         raise database_in_use(area.database)
-    # A rule that found no room has not run, but that is no blocker.
-    if any(says_disk_is_full(node.message) for node in nodes):
-        raise disk_is_full(deliveries.out)
     try:
+        _check_what_blocks(request, area, nodes)
+        # A rule that found no room has not run, but that is no blocker.
+        if any(says_disk_is_full(node.message) for node in nodes):
+            raise disk_is_full(deliveries.out)
         check_that_dbt_worked(nodes)
         outcome.notices[:0] = refusals.notices()
         with _open(area) as connection:
@@ -267,6 +270,19 @@ def _open(area: WorkArea) -> "duckdb.DuckDBPyConnection":
         if _is_locked(str(error)):
             raise database_in_use(area.database) from error
         raise
+
+
+def _check_what_blocks(request: Request, area: WorkArea, nodes: list[Node]) -> None:
+    """Before all else: a blocker that found something ends the build as such."""
+    import duckdb
+
+    if not area.database.exists():
+        return
+    try:
+        with _open(area) as connection:
+            check_the_gate(nodes, read_what_is_there(connection, request.language))
+    except duckdb.Error:
+        return  # What dbt says of it is told next.
 
 
 def _read(request: Request, outcome: Outcome, connection: Any, nodes: list[Node]) -> None:

@@ -105,7 +105,7 @@ def read_what_is_there(connection: "duckdb.DuckDBPyConnection", language: str) -
     if "fate_counts" in tables:
         results.fates = read_fates(connection)
     if "rule_catalogue" in tables:
-        results.rules = _rules(connection, language, "rule_runs" in tables)
+        results.rules = _rules(connection, language, tables)
     if "rule_runs" in tables:
         results.compared_with = _compared_with(connection)
     if "int_source_rows" in tables:
@@ -139,15 +139,22 @@ def _unreadable(connection: "duckdb.DuckDBPyConnection") -> list[Unreadable]:
     return [Unreadable(**row) for row in named_rows(rows)]
 
 
-def _rules(connection: "duckdb.DuckDBPyConnection", language: str, have_run: bool) -> list[Rule]:
+def _rules(connection: "duckdb.DuckDBPyConnection", language: str, tables: set[str]) -> list[Rule]:
+    """With what their runs found; before rule_runs is made, a waived rule is as none in force."""
     texts = f"rule_id, severity, title_{language} as title, fix_{language} as fix"
     counts = [field.name for field in fields(Rule) if field.name.endswith("_count")]
-    if have_run:
+    if "rule_runs" in tables:
         runs = ["coalesce(is_in_force, true) as is_in_force", "coalesce(has_run, false) as has_run"]
         runs += [f"coalesce({count}, 0) as {count}" for count in counts]
         sql = (
             f"select {texts}, {', '.join(runs)} "
             "from rule_catalogue left join rule_runs using (rule_id, severity)"
+        )
+    elif {"int_rules_in_force", "int_waivers_in_force"} <= tables:
+        sql = (
+            f"select {texts}, coalesce(is_in_force, true) "
+            "and rule_id not in (select rule_id from int_waivers_in_force) as is_in_force "
+            "from rule_catalogue left join int_rules_in_force using (rule_id, severity)"
         )
     else:
         sql = f"select {texts} from rule_catalogue"

@@ -14,13 +14,21 @@ _BUILT_KINDS = ("model", "seed", "snapshot", "test")
 
 
 def check_that_dbt_worked(nodes: Sequence[Node]) -> None:
-    """Raises unless every node was built and every test but the gate and the rules passed."""
+    """Raises unless every node was built and every test but the gate and the rules passed.
+
+    A rule that broke is named first: it blocks. One that a broken model took along is not.
+    """
     if not nodes:
         raise BuildError("dbt found nothing to run. Are models/ and seeds/ in their place?")
-    faults = [node for node in nodes if _is_fault(node) and node.rule_id is None]
+    broken_rules = [node for node in nodes if node.rule_id and _is_fault(node)]
+    if broken_rules:
+        check_that_rules_ran(broken_rules)
+    broken = [node for node in nodes if not node.has_run and _is_fault(node)]
+    if not broken:
+        check_that_rules_ran(nodes)
+    faults = broken or [node for node in nodes if _is_fault(node)]
     if faults:
-        raise BuildError(_listed([f"{node.kind} {node.name}: {node.message}" for node in faults]))
-    check_that_rules_ran(nodes)
+        raise BuildError(_named(faults))
     stuck = [node for node in nodes if node.kind in _BUILT_KINDS and not node.has_run]
     if stuck:
         raise BuildError(_listed([f"{node.kind} {node.name} did not run" for node in stuck]))
@@ -35,7 +43,7 @@ def check_that_dbt_worked_on_models(nodes: Sequence[Node]) -> None:
     stuck = [node for node in nodes if not node.has_run]
     faults = [node for node in stuck if _is_fault(node)] or stuck
     if faults:
-        raise BuildError(_listed([f"{node.kind} {node.name}: {node.message}" for node in faults]))
+        raise BuildError(_named(faults))
 
 
 def check_that_rules_ran(nodes: Sequence[Node]) -> None:
@@ -69,17 +77,31 @@ def check_that_the_catalogue_ran(nodes: Sequence[Node], results: Results) -> Non
 
 
 def check_the_gate(nodes: Sequence[Node], results: Results) -> None:
-    if all(node.status == "pass" for node in nodes if node.name == GATE):
+    """A blocker that found something blocks, whatever else went wrong.
+
+    Where dbt did not get as far as rule_runs, what the test of the rule counted is told.
+    """
+    counted = {node.name: node.failures or 0 for node in nodes if node.kind == "test"}
+    blockers = [
+        (rule, rule.finding_count if rule.has_run else counted.get(rule.rule_id, 0))
+        for rule in results.rules
+        if rule.severity == "blocker" and rule.is_in_force
+    ]
+    found = [
+        f"  {rule.rule_id} ({count}) {rule.title} {rule.fix}".rstrip()
+        for rule, count in blockers
+        if count
+    ]
+    passed = all(node.status not in ("fail", "warn") for node in nodes if node.name == GATE)
+    if passed and not found:
         return
-    blockers = results.rules_with_findings("blocker")
+    others = [node for node in nodes if _is_fault(node)]
     raise BlockedError(
         "\n".join(
             [
                 "The delivery is blocked. Nothing was delivered.",
-                *(
-                    f"  {rule.rule_id} ({rule.finding_count}) {rule.title} {rule.fix}".rstrip()
-                    for rule in blockers
-                ),
+                *found,
+                *([f"Besides: {_named(others)}"] if others else []),
             ]
         )
     )
@@ -94,10 +116,14 @@ def rules_known(nodes: Sequence[Node]) -> set[str]:
 
 
 def _is_fault(node: Node) -> bool:
-    """Broken by itself, not skipped because of another node."""
-    if node.status == "fail":
-        return node.name != GATE
+    """Broken by itself, not skipped because of another node. Of tests, rules may find something."""
+    if node.status in ("fail", "warn"):
+        return node.kind == "test" and node.rule_id is None and node.name != GATE
     return node.status in ("error", "runtime error", "partial success")
+
+
+def _named(nodes: Sequence[Node]) -> str:
+    return _listed([f"{node.kind} {node.name}: {node.message}" for node in nodes])
 
 
 def _rules_did_not_run(messages: dict[str, str]) -> str:

@@ -15,7 +15,7 @@ WORKING_NODES = (
     Node("CR-002", "test", "models/rules/x.yml", "warn", "Got 2 results"),
     Node("CR-010", "test", "models/rules/x.yml", "warn", "Got 1 result"),
     Node("DL-001", "test", "models/rules/x.yml", "pass", ""),
-    Node("rows_balance", "test", "tests/invariants/rows_balance.sql", "pass", ""),
+    Node("every_raw_row_has_one_fate", "test", "tests/invariants/x.sql", "pass", ""),
     Node("nothing_blocks_the_delivery", "test", "tests/gate/x.sql", "pass", ""),
     Node("delivery", "exposure", "models/marts/delivery/exposures.yml", "no-op", ""),
 )  # fmt: skip

@@ -237,6 +237,7 @@ def test_dbt_is_run_once_with_the_quarter_and_the_day(
     assert json.loads(command[command.index("--vars") + 1]) == {
         "quarter": "2023Q1",
         "as_of": "2023-06-01",
+        "severity_of_tests": "warn",
     }
     assert command[command.index("--target") + 1] == "duckdb"
     work = out / ".sosdbt" / "2023Q1"

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from fake_dbt import WORKING_NODES, FakeDbt
 
@@ -26,7 +28,12 @@ def test_an_empty_run_is_a_failure() -> None:
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("stg_clients", "error"), ("rows_balance", "fail"), ("rows_balance", "runtime error")],
+    [
+        ("stg_clients", "error"),
+        ("every_raw_row_has_one_fate", "fail"),
+        ("every_raw_row_has_one_fate", "warn"),
+        ("every_raw_row_has_one_fate", "runtime error"),
+    ],
 )
 def test_a_broken_node_is_a_failure_that_names_it(name: str, status: str) -> None:
     with pytest.raises(BuildError, match=f"{name}: no such column"):
@@ -57,6 +64,14 @@ def test_a_rule_whose_test_did_not_run_blocks(status: str) -> None:
         check_that_dbt_worked(_nodes(("CR-010", status, "")))
 
 
+def test_a_rule_that_broke_is_told_before_a_test_that_failed() -> None:
+    nodes = _nodes(
+        ("every_raw_row_has_one_fate", "warn", "Got 2 results"), ("CR-010", "error", "broken")
+    )
+    with pytest.raises(BlockedError, match="rule CR-010 did not run: broken"):
+        check_that_dbt_worked(nodes)
+
+
 def test_a_skipped_node_without_a_cause_is_a_failure() -> None:
     with pytest.raises(BuildError, match="model stg_clients did not run"):
         check_that_dbt_worked(_nodes(("stg_clients", "skipped", "")))
@@ -72,8 +87,8 @@ def test_a_missing_gate_is_a_failure() -> None:
 def test_a_gate_that_does_not_pass_blocks_and_tells_what_to_mend(status: str) -> None:
     nodes = _nodes(("nothing_blocks_the_delivery", status, ""))
     rules = [
-        Rule("DL-001", "blocker", "Periods overlap", "Tell us", finding_count=3),
-        Rule("DL-002", "blocker", "No day", "Tell us", finding_count=0),
+        Rule("DL-001", "blocker", "Periods overlap", "Tell us", has_run=True, finding_count=3),
+        Rule("DL-002", "blocker", "No day", "Tell us", has_run=True, finding_count=0),
         Rule("CR-002", "error", "Ends early", "Mend it", finding_count=9),
     ]
     check_that_dbt_worked(nodes)
@@ -100,3 +115,45 @@ def test_every_rule_in_force_needs_a_run_and_a_test(rule: Rule, blocks: bool) ->
         return
     with pytest.raises(BlockedError, match=f"rule {rule.rule_id} did not run"):
         check_that_the_catalogue_ran(WORKING_NODES, results)
+
+
+FAILURES = [
+    (),
+    (("every_raw_row_has_one_fate", "warn", "Got 2 results"),),
+    (("stg_clients", "error", "broken"), ("CR-002", "skipped", "")),
+    (("CR-010", "error", "broken"),),
+    (("nothing_blocks_the_delivery", "skipped", ""),),
+]
+
+
+@pytest.mark.parametrize("failures", FAILURES)
+def test_a_blocker_that_found_something_blocks_whatever_else_failed(failures) -> None:
+    rule = Rule("DL-001", "blocker", "Periods overlap", "Tell us", has_run=True, finding_count=3)
+    with pytest.raises(BlockedError) as error:
+        check_the_gate(_nodes(*failures), Results(rules=[rule]))
+    assert "DL-001 (3) Periods overlap Tell us" in str(error.value)
+    for name, status, message in failures:
+        assert (f"{name}: {message}" in str(error.value)) == (status != "skipped")
+
+
+@pytest.mark.parametrize("failures", FAILURES)
+def test_before_the_runs_are_counted_the_test_of_a_blocker_speaks(failures) -> None:
+    nodes = [*_nodes(*failures), replace(WORKING_NODES[4], name="DL-002", failures=3)]
+    rules = [
+        Rule("DL-001", "blocker", "Periods overlap", "Tell us"),
+        Rule("DL-002", "blocker", "No day", "Tell us"),
+    ]
+    with pytest.raises(BlockedError) as error:
+        check_the_gate(nodes, Results(rules=rules))
+    assert "DL-002 (3) No day Tell us" in str(error.value)
+    assert "DL-001" not in str(error.value)
+
+
+def test_findings_of_a_blocker_that_is_waived_or_not_in_force_do_not_block() -> None:
+    nodes = [replace(WORKING_NODES[4], failures=3)]
+    for rule in (
+        Rule("DL-001", "blocker", "", "", has_run=True, finding_count=0, waived_count=3),
+        Rule("DL-001", "blocker", "", "", is_in_force=False),
+        Rule("DL-001", "warning", "", ""),
+    ):
+        check_the_gate(nodes, Results(rules=[rule]))

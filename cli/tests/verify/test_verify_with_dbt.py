@@ -168,9 +168,7 @@ FOUND = {
         jakso_id is filled: 1
         jakso_id is unique: 1
         asiakas_id is filled: 1
-        asiakas_id is delivered: 1
         palvelunjarjestaja is filled: 1
-        palvelunjarjestaja is delivered: 1
         palvelutehtava is filled: 1
         palvelutehtava is in the code list: 1
         asiakkuuden_alkamispvm is filled: 1
@@ -185,9 +183,7 @@ FOUND = {
         jakso_id is filled: 1
         jakso_id is unique: 1
         asiakas_id is filled: 1
-        asiakas_id is delivered: 1
         palvelunjarjestaja is filled: 1
-        palvelunjarjestaja is delivered: 1
         lastensuojelun_asiakkuuden_alkamispvm is filled: 1
         lastensuojelun_asiakkuuden_paattymispvm is not before the start date: 1
         periods are cut to the quarter where set so: 2
@@ -198,9 +194,7 @@ FOUND = {
         palvelu_id is filled: 1
         palvelu_id is unique: 1
         asiakas_id is filled: 1
-        asiakas_id is delivered: 1
         palvelunjarjestaja is filled: 1
-        palvelunjarjestaja is delivered: 1
         palvelutehtava is in the code list: 1
         sosiaalipalvelu is filled: 1
         sosiaalipalvelu is in the code list: 1
