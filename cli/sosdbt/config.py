@@ -13,6 +13,7 @@ from sosdbt.raw.names import shown
 from sosdbt.seeds import read_sound_seed, seed_date
 
 PROJECT_FILE = "dbt_project.yml"
+LONGEST_GAP = 36_500
 _PACKAGE_PROJECT = Path(__file__).resolve().parents[2]
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -135,8 +136,10 @@ def _time_zone(variables: dict[str, Any], key: str) -> str:
 
 def _whole_number(variables: dict[str, Any], key: str) -> int:
     value = _setting(variables, key)
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ConfigError(f"{PROJECT_FILE}: vars.{key} must be a whole number, 0 or more.")
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LONGEST_GAP:
+        raise ConfigError(
+            f"{PROJECT_FILE}: vars.{key} must be a whole number from 0 to {LONGEST_GAP}."
+        )
     return value
 
 

@@ -7,7 +7,7 @@
     {%- endfor %}
     {%- for column in dates %}
         {%- do faults.append(seed_fault(
-            column, 'is no date', column ~ ' is not null and ' ~ parse_date(column) ~ ' is null'
+            column, 'is no date', column ~ ' is not null and ' ~ seed_date(column) ~ ' is null'
         )) %}
     {%- endfor %}
     {%- for said in allowed %}
@@ -30,8 +30,8 @@
     {%- endfor %}
     {%- for earlier, later in in_order %}
         {%- set is_date = later in dates %}
-        {%- set low = parse_date(earlier) if is_date else earlier %}
-        {%- set high = parse_date(later) if is_date else later %}
+        {%- set low = seed_date(earlier) if is_date else earlier %}
+        {%- set high = seed_date(later) if is_date else later %}
         {%- do faults.append(seed_fault(later, 'is less than ' ~ earlier, low ~ ' > ' ~ high)) %}
     {%- endfor %}
     with

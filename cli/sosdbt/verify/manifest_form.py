@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sosdbt.config import find_quarter, read_seed
+from sosdbt.config import LONGEST_GAP, find_quarter, read_seed
 from sosdbt.errors import ConfigError
 from sosdbt.keys import FINGERPRINT
 from sosdbt.package.json_text import json_bytes
@@ -19,7 +19,6 @@ from sosdbt.verify.report import Fault
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_LONGEST_GAP = 36_500
 _LARGEST_NUMBER = 2**53
 _MOST_SHOWN = 5
 _WORDS = {
@@ -157,16 +156,21 @@ def _value_faults(manifest: dict[str, Any], project: Path) -> list[str]:
         faults.append(f"format_version must be {FORMAT_VERSION}")
     if manifest["version"] < 1:
         faults.append("version must be 1 or more")
-    if manifest["settings"]["max_gap_days"] > _LONGEST_GAP:
-        faults.append(f"settings.max_gap_days must be {_LONGEST_GAP} or less")
+    if manifest["settings"]["max_gap_days"] > LONGEST_GAP:
+        faults.append(f"settings.max_gap_days must be {LONGEST_GAP} or less")
     for name in ("first_day", "last_day", "due_date", "as_of"):
         if not is_iso_date(manifest[name]):
             faults.append(f"{name} must be a date such as 2023-05-01")
     faults += _kind_faults(manifest) + _quarter_faults(manifest, project)
     if manifest["county"] not in _codes(project, "code_lists/counties.csv", "code"):
         faults.append(f"county {_quoted(manifest['county'])} is not in the code list")
-    if manifest["organiser"] not in _codes(project, "code_lists/organisers.csv", "organiser"):
+    county_of = {
+        row["organiser"]: row["county"] for row in read_seed(project, "code_lists/organisers.csv")
+    }
+    if manifest["organiser"] not in county_of:
         faults.append(f"organiser {_quoted(manifest['organiser'])} is not in the code list")
+    elif county_of[manifest["organiser"]] not in ("", manifest["county"]):
+        faults.append(f"organiser {_quoted(manifest['organiser'])} is of another county")
     if manifest["signed"] and not FINGERPRINT.fullmatch(
         manifest["signature"]["public_key_fingerprint"]
     ):

@@ -41,6 +41,7 @@ def test_the_settings_of_the_project_itself_are_fit(project: Path) -> None:
         ('county: "90"', 'county: "04"', "vars.organiser belongs to county 90"),
         ("2012566.10.0", "2012566.10.1", "vars.organiser is '1.2.246.10.2012566.10.1'"),
         ("max_gap_days: 0", "max_gap_days: -1", "vars.max_gap_days must be a whole number"),
+        ("max_gap_days: 0", "max_gap_days: 36501", "vars.max_gap_days must be a whole number"),
         ("max_gap_days: 0", "max_gap_days: 1.5", "vars.max_gap_days must be a whole number"),
         ("max_gap_days: 0", "max_gap_days: true", "vars.max_gap_days must be a whole number"),
         ("production: false", "production: nope", "vars.production must be true or false"),

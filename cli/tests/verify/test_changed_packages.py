@@ -196,6 +196,7 @@ def test_a_package_of_another_contract(sound: Members, tmp_path: Path) -> None:
         (("as_of",), "20230301", "as_of must be a date"),
         (("organiser",), "1.2.3", "organiser '1.2.3' is not in the code list"),
         (("county",), "99", "county '99' is not in the code list"),
+        (("county",), "04", "organiser '1.2.246.10.2012566.10.0' is of another county"),
         (("rules", 0, "has_run"), False, "says that rule 'CR-002' did not run"),
         (("rules", 2, "finding_count"), 1, "says that the blocker 'DL-001' found something"),
         (("rules",), [], "it names no rule that ran"),

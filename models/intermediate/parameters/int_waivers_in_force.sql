@@ -24,7 +24,7 @@ final as (
     where
         rule_catalogue.is_waivable
         and waivers.quarter = parameters.quarter
-        and {{ parse_date('waivers.expires_on') }} >= parameters.as_of_date
+        and {{ seed_date('waivers.expires_on') }} >= parameters.as_of_date
         and waivers.reason is not null
         and waivers.approver is not null
 )

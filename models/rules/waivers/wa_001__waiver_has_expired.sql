@@ -21,7 +21,7 @@ final as (
     cross join parameters
     where
         waivers.quarter = parameters.quarter
-        and {{ parse_date('waivers.expires_on') }} < parameters.as_of_date
+        and {{ seed_date('waivers.expires_on') }} < parameters.as_of_date
 )
 
 select * from final
