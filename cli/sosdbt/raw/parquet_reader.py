@@ -25,7 +25,7 @@ from sosdbt.raw.rows import MAX_FIELD_CHARACTERS, Rows
 _ROWS_AT_A_TIME = 65_536
 # Every whole number up to here has a float of its own, so that no two ids become one.
 _LARGEST_SURE_FLOAT = 2**53
-_NO_TEXT_TYPES = ("BSON", "INTERVAL", "LIST", "MAP", "VARIANT", "GEOMETRY", "GEOGRAPHY")
+_NO_TEXT_TYPES = {"BSON", "INTERVAL", "LIST", "MAP", "VARIANT", "GEOMETRY", "GEOGRAPHY"}
 _SPARK = b"org.apache.spark.version"
 _ARROW = b"ARROW:schema"
 
@@ -63,7 +63,7 @@ def _converter(
 
     leaves = (file.schema.column(index) for index in range(len(file.schema)))
     leaf = next((leaf for leaf in leaves if leaf.path == column), None)
-    if leaf is None or leaf.logical_type.type in _NO_TEXT_TYPES:
+    if leaf is None or {leaf.logical_type.type, leaf.converted_type} & _NO_TEXT_TYPES:
         raise refused("holds values of a type that has no text")
     has_zone = leaf.physical_type == "INT96" and _is_utc(file, column)
     if has_zone is None:
@@ -152,7 +152,7 @@ def _without_zeros(texts: pa.Array) -> pa.Array:
 
 def _float(value: float) -> str:
     if not abs(value) < _LARGEST_SURE_FLOAT:
-        raise _NoTextError("holds a floating-point number that is too large to be exact, or none")
+        raise _NoTextError("holds NaN or a floating-point number that is too large to be exact")
     return repr(value)
 
 

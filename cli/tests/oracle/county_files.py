@@ -30,6 +30,9 @@ REQUIRED = {
         "end_date",
     },
 }
+# Columns that are not read hold anything, and names may have blanks around them.
+NOTES = ("", "", "a,b;c", "two\nlines", 'three\r\n\n"lines"', "\xe4")
+AROUND = ("", "", "", " ", "\xa0")
 
 
 def write_county(county: County, raw: Path) -> None:
@@ -47,12 +50,18 @@ def _csv(chance: random.Random, table: str, rows: list[Row | Unreadable]) -> byt
     columns = _columns(chance, table, rows)
     delimiter = chance.choice(",,;")
     start = chance.choice((b"", b"\xef\xbb\xbf"))
-    lines = [_line(columns, delimiter)]
+    if chance.random() < 0.1:
+        start += f"sep={delimiter}\n".encode()
+    lines = [_line([chance.choice(AROUND) + name for name in columns], delimiter)]
     for row in rows:
         if isinstance(row, Unreadable):
             lines.append(row.line.replace(b",", delimiter.encode()) + b"\n")
         else:
-            lines.append(_line([row.get(column, "") for column in columns], delimiter))
+            notes = {"not_a_column": chance.choice(NOTES)}
+            values = [(notes | row).get(column, "") for column in columns]
+            lines.append(_line(values, delimiter))
+        if chance.random() < 0.05:
+            lines.append(delimiter.encode() * chance.randint(0, len(columns)) + b"\n")
     return start + b"".join(lines)
 
 
@@ -71,7 +80,7 @@ def _columns(chance: random.Random, table: str, rows: list[Row | Unreadable]) ->
         if column in filled | REQUIRED[table] or chance.random() < 0.5
     ]
     chance.shuffle(kept)
-    return [*kept, "not_a_column"] if chance.random() < 0.1 else kept
+    return [*kept, *["not_a_column"] * chance.randint(1, 2)] if chance.random() < 0.2 else kept
 
 
 def _line(values: list[str], delimiter: str) -> bytes:

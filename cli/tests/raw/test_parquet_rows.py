@@ -6,6 +6,7 @@ import uuid
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -215,6 +216,36 @@ def test_type_that_has_no_text(tmp_path: Path, values: object) -> None:
     raw_file = put_clients(tmp_path, {"client_id": ["K1"], "sex": values})
     with pytest.raises(InputError, match=r"clients\.parquet: the column sex .* Write it as text"):
         read(raw_file)
+
+
+@pytest.mark.parametrize("value", ["interval 1 day", "[1]", "{'a': 'b'}", "'infinity'::double"])
+def test_type_of_another_writer_that_has_no_text(tmp_path: Path, value: str) -> None:
+    path = put(tmp_path, "effica/clients.parquet", b"")
+    duckdb.sql(f"copy (select 'K' as client_id, {value} as sex) to '{path}'")
+    (raw_file,) = scan(tmp_path).files
+    with pytest.raises(InputError, match=r"clients\.parquet: the column sex .* Write it as text"):
+        read(raw_file)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("timestamptz '2023-01-31 22:30:00+00'", "2023-01-31T22:30:00Z"),
+        ("timestamp '2023-01-31 22:30:00'", "2023-01-31T22:30:00"),
+        ("timestamp_ns '2023-01-31 22:30:00'", "2023-01-31T22:30:00"),
+        ("'2023-01-31'::date", "2023-01-31"),
+        ("'ä'::enum('ä', 'b')", "ä"),
+        ("encode('Ä1')", "Ä1"),
+        ("7::utinyint", "7"),
+        ("1::hugeint", "1.0"),
+        ("1.50::decimal(4, 2)", "1.50"),
+    ],
+)
+def test_types_of_another_writer_as_text(tmp_path: Path, value: str, expected: str) -> None:
+    path = put(tmp_path, "effica/clients.parquet", b"")
+    duckdb.sql(f"copy (select 'K' as client_id, {value} as sex) to '{path}'")
+    (raw_file,) = scan(tmp_path).files
+    assert read(raw_file).columns["sex"].to_pylist() == [expected]
 
 
 @pytest.mark.parametrize("day", ["10000-01-01", "0000-12-31", "<value out of range: 106751991167>"])
