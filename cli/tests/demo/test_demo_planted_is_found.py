@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from demo_reading import PROJECT, read_answers
+from key_files import key_file
 
 from sosdbt.demo import write_demo_county
 
@@ -38,7 +39,7 @@ def _findings(folder: Path, target: Path) -> list[tuple[str, ...]]:
     environment = os.environ | {
         "SOSDBT_RAW": str(folder / "raw"),
         "SOSDBT_DATABASE": str(database),
-        "SOSDBT_KEY_FILE": str(folder / "id.key"),
+        "SOSDBT_KEY_FILE": key_file(folder / "id.key"),
     }
     command = [Path(sys.executable).parent / "dbt", "build", "--quiet", "--select", "+findings"]
     command += ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from hand_made import PROJECT, identity_code
+from key_files import key_file
 
 SYSTEM = "effica"
 AS_OF, LATER = "2023-05-01", "2023-06-01"
@@ -233,7 +234,7 @@ def _build(raw: Path, tables: Tables, out: Path, as_of: str, project: Path = PRO
         text=True,
         env={
             **kept,
-            "SOSDBT_KEY_FILE": str(raw.parent / "id.key"),
+            "SOSDBT_KEY_FILE": key_file(raw.parent / "id.key"),
             "SOSDBT_PROJECT_DIR": str(project),
             "SOSDBT_THREADS": "2",
         },

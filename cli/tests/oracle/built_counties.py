@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+from key_files import key_file
 from oracle import Identity, Record, RowKey
 
 PROJECT = Path(__file__).parents[3]
@@ -67,7 +68,7 @@ def dbt_build(raw: Path, work: Path, project: Path = PROJECT, **variables: objec
 
 def _environment(work: Path) -> dict[str, str]:
     work.mkdir(parents=True, exist_ok=True)
-    return os.environ | {"SOSDBT_KEY_FILE": str(work / "id.key")}
+    return os.environ | {"SOSDBT_KEY_FILE": key_file(work / "id.key")}
 
 
 def _run(command: list, environment: dict[str, str]) -> subprocess.CompletedProcess:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from key_files import key_file
 from rule_mutants import faults
 
 from sosdbt.dbt_run import run_dbt
@@ -30,7 +31,7 @@ def unit_test_queries(folder: Path) -> dict[str, list[str]]:
         environment={
             "SOSDBT_DATABASE": str(folder / "rules.duckdb"),
             "SOSDBT_RAW": str(folder / "raw"),
-            "SOSDBT_KEY_FILE": str(folder / "id.key"),
+            "SOSDBT_KEY_FILE": key_file(folder / "id.key"),
         },
     )
     failed = [node.name for node in nodes if node.status in ("fail", "error", "skipped")]
