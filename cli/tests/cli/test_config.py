@@ -49,6 +49,9 @@ def test_the_settings_of_the_project_itself_are_fit(project: Path) -> None:
         ("volume_change_limit: 0.30", "volume_change_limit: -1", "must be a number such as 0.30"),
         ("volume_change_limit: 0.30", "volume_change_limit: a", "must be a number such as 0.30"),
         ("volume_change_limit: 0.30", "volume_change_limit: .nan", "must be a number such as 0.30"),
+        ("Europe/Helsinki", "Europe/Helsingfors", "vars.time_zone must be a time zone such as"),
+        ("Europe/Helsinki", "EEST", "vars.time_zone must be a time zone such as"),
+        ("Europe/Helsinki", "2", "vars.time_zone must be a time zone such as"),
         ("vars:", "vars: [", "this is not valid YAML"),
     ],
 )
