@@ -34,8 +34,8 @@ def notices() -> list[Notice]:
     return [
         Notice(
             Kind.MISSED,
-            f"{len(lines):,} lines look like rows and stand inside a value of a column that is not "
-            f"read, from line {lines[0]} on. Look for a stray quotation mark above.",
+            "lines that look like rows stand inside values of a column that is not read: "
+            f"{len(lines):,}, the first is line {lines[0]}. Look for a stray quotation mark above.",
             [f"{path.parent.name}/{path.name}"],
         )
         for path, lines in sorted(_swallowed.items())

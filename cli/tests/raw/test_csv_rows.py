@@ -133,8 +133,8 @@ def test_lines_that_two_stray_quotes_join_in_a_column_that_is_not_read_are_notic
     refusals.forget()
     RawDirectory(tmp_path).table("clients")
     (notice,) = refusals.notices()
-    assert notice.startswith("effica/clients.csv: 2 lines look like rows")
-    assert "from line 3 on" in notice
+    assert notice.startswith("effica/clients.csv: lines that look like rows stand inside values")
+    assert "2, the first is line 3" in notice
     refusals.forget()
     assert refusals.notices() == []
 
