@@ -9,6 +9,7 @@ from sosdbt.dbt_run import Node, run_dbt
 from sosdbt.errors import BuildError, ConfigError
 from sosdbt.places import refuse_sources
 from sosdbt.seeds import check_seeds
+from sosdbt.work_area import database_in
 
 # The browser itself then refuses whatever the page might still want to load.
 _POLICY = (
@@ -49,7 +50,8 @@ def docs(out: Path | None) -> Path:
     page.parent.mkdir(parents=True, exist_ok=True)
     work = project / "target" / "docs"
     work.mkdir(parents=True, exist_ok=True)
-    database = work / "sosdbt.duckdb"
+    database = database_in(work)
+    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     for leftover in (database, database.with_name(database.name + ".wal")):
         leftover.unlink(missing_ok=True)
 

@@ -91,15 +91,30 @@ def key_file() -> Path:
 
 def config_file(name: str) -> Path:
     """A file of this user's settings for sosdbt."""
-    configured = Path(os.environ.get("XDG_CONFIG_HOME", ""))
-    if configured.is_absolute():
-        return configured / "sosdbt" / name
-    try:
-        return Path.home() / ".config" / "sosdbt" / name
-    except RuntimeError:
+    folder = _of_this_user("XDG_CONFIG_HOME", ".config")
+    if folder is None:
         raise ConfigError(
             f"There is no home directory for {name}. Name a file, that of ids in SOSDBT_KEY_FILE."
-        ) from None
+        )
+    return folder / name
+
+
+def cache_folder(name: str) -> Path:
+    """A folder of this user's for a database that cannot lie beside its deliveries."""
+    folder = _of_this_user("XDG_CACHE_HOME", ".cache")
+    if folder is None:
+        raise ConfigError("The database cannot lie in a folder with ?, # or \\ in its path.")
+    return folder / name
+
+
+def _of_this_user(variable: str, in_home: str) -> Path | None:
+    configured = Path(os.environ.get(variable, ""))
+    if configured.is_absolute():
+        return configured / "sosdbt"
+    try:
+        return Path.home() / in_home / "sosdbt"
+    except RuntimeError:
+        return None
 
 
 def _create(path: Path) -> None:

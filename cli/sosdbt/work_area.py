@@ -2,6 +2,8 @@
 
 import errno
 import fcntl
+import hashlib
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,6 +12,10 @@ from pathlib import Path
 from typing import TextIO
 
 from sosdbt.errors import BuildError, ConfigError
+from sosdbt.id_key import cache_folder
+
+_DATABASE = "sosdbt.duckdb"
+_MISREAD = frozenset("?#\\")
 
 
 @dataclass(frozen=True)
@@ -18,7 +24,7 @@ class WorkArea:
 
     @property
     def database(self) -> Path:
-        return self.folder / "sosdbt.duckdb"
+        return database_in(self.folder)
 
     @property
     def target(self) -> Path:
@@ -33,6 +39,17 @@ class WorkArea:
         return self.folder / "package"
 
 
+def database_in(folder: Path) -> Path:
+    """The local database of a folder: in it, unless DuckDB or dbt-duckdb misread its path.
+
+    They take ? and # for parts of a URL, and a backslash for a slash.
+    """
+    real = os.path.realpath(folder)
+    if not _MISREAD & set(real):
+        return folder / _DATABASE
+    return cache_folder(hashlib.sha256(os.fsencode(real)).hexdigest()[:16]) / _DATABASE
+
+
 @contextmanager
 def work_area(out: Path, quarter: str) -> Iterator[WorkArea]:
     """The work area of a quarter, held by this process alone and with no database in it."""
@@ -42,6 +59,7 @@ def work_area(out: Path, quarter: str) -> Iterator[WorkArea]:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.chmod(0o700)
+            area.database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = held.enter_context((folder / "lock").open("w"))
             _take(lock, out, quarter)
             _clear(area)
@@ -72,8 +90,8 @@ def _clear(area: WorkArea) -> None:
     """Removes what an earlier build left: its database, and what DuckDB spilled beside it."""
     _refuse_a_database_in_use(area.database)
     area.database.unlink(missing_ok=True)
-    area.database.with_name("sosdbt.duckdb.wal").unlink(missing_ok=True)
-    for folder in (area.package, area.database.with_name("sosdbt.duckdb.tmp")):
+    area.database.with_name(f"{_DATABASE}.wal").unlink(missing_ok=True)
+    for folder in (area.package, area.database.with_name(f"{_DATABASE}.tmp")):
         shutil.rmtree(folder, ignore_errors=True)
     for folder in (area.target, area.logs):
         folder.mkdir(mode=0o700, exist_ok=True)

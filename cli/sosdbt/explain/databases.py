@@ -61,12 +61,16 @@ def search(
 
 def quarters_built(out: Path) -> list[str]:
     """The newest first."""
-    folders = (out / ".sosdbt").glob("*/sosdbt.duckdb")
-    return sorted((path.parent.name for path in folders), reverse=True)
+    names = [folder.name for folder in (out / ".sosdbt").glob("*") if folder.is_dir()]
+    return sorted((name for name in names if database_of(out, name).exists()), reverse=True)
 
 
 def database_of(out: Path, quarter: str) -> Path:
-    return WorkArea(out / ".sosdbt" / quarter).database
+    return _area(out, quarter).database
+
+
+def _area(out: Path, quarter: str) -> WorkArea:
+    return WorkArea(out / ".sosdbt" / quarter)
 
 
 def no_database(out: Path, quarter: str) -> InputError:
@@ -82,7 +86,7 @@ def _open(out: Path, quarter: str) -> "duckdb.DuckDBPyConnection":
     path = database_of(out, quarter)
     if not path.exists():
         raise no_database(out, quarter)
-    if _is_being_built(path.parent):
+    if _is_being_built(_area(out, quarter).folder):
         raise InputError(f"A build of {quarter} is running in {out}. Wait until it has ended.")
     try:
         return duckdb.connect(str(path), read_only=True)
