@@ -14,6 +14,9 @@
     {%- elif kind == 'day' -%}
         {%- set is_sound = written('([0-9]{4}-[0-9]{2}-[0-9]{2})?', text) -%}
         {%- set meant = 'a day such as 2023-05-01, or empty' -%}
+    {%- elif kind == 'time zone' -%}
+        {%- set is_sound = written('[A-Za-z]+(/[A-Za-z0-9_+-]+)*', text) -%}
+        {%- set meant = 'a time zone such as Europe/Helsinki' -%}
     {%- elif kind == 'boolean' -%}
         {%- set is_sound = value is boolean -%}
         {%- set meant = 'true or false' -%}

@@ -59,6 +59,14 @@ class Texts:
         word = one(WORDS)
         return self._damaged(one(BLANKS) + one((word, word.upper(), word.title())) + one(BLANKS))
 
+    def code(self) -> str:
+        """Codes of the 900 series as people write them, with what stands around them."""
+        one = self._chance.choice
+        signs = ("-", "A", "a", "", " ", "_", "\u2013", "\u2212", " - ", "\u00a0")
+        code = f"{one(('0101', '3112', '3213', '0100'))}90{one(signs)}9{one('0189')}1{one('RrI1')}"
+        around = ("", " ", ";", "x", "_", "1", "\u00e4", "\n")
+        return self._damaged("".join(one(around) + code + one(around) for _ in range(2)))
+
     def _any_moment(self) -> datetime:
         days = self._chance.choice((1000, 100_000, 3_652_000))
         start = datetime(2023, 1, 1) if days < 100_000 else datetime(1, 1, 2)

@@ -5,6 +5,7 @@ import random
 import duckdb
 import pytest
 from hand_made import identity_code
+from random_texts import Texts
 from value_sql import ValueSql
 
 from sosdbt.masking import mask, mask_id, masking_macros
@@ -78,6 +79,8 @@ def test_the_macro_of_the_models_and_python_and_its_sql_mask_the_same() -> None:
     chance = random.Random(8)
     pieces = [*WRITTEN, *AROUND, *OTHER, *"0123456789-aAzZ ", "\n", "\t", "å"]
     texts = ["".join(chance.choices(pieces, k=chance.randrange(1, 7))) for _ in range(20_000)]
+    drawn = Texts(8)
+    texts += [drawn.code() for _ in range(5000)]
     ids = [mask_id(text) for text in texts]
     assert in_sql(ValueSql()("mask_identity_codes", "value"), texts) == ids
     assert in_sql("masked_id(value)", texts) == ids

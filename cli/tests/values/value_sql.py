@@ -17,7 +17,7 @@ class ValueSql:
         environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
         environment.globals["adapter"] = SimpleNamespace(dispatch=self._dispatch)
         environment.globals["return"] = lambda text: text
-        environment.globals["var"] = {"time_zone": time_zone}.__getitem__
+        environment.globals["setting"] = lambda name, kind: {"time_zone": time_zone}[name]
         self._engine = engine
         paths = [*sorted(MACROS.glob("values/*.sql")), MACROS / "identity/mask_identity_codes.sql"]
         source = "\n".join(path.read_text("utf-8") for path in paths)
