@@ -27,6 +27,7 @@ _FORMATS = ("csv", "parquet")
 _FILE_NAMES = {
     f"{name}.{file_format}": (name, file_format) for name in TABLES for file_format in _FORMATS
 }
+_ENDINGS_OF_DATA = (".csv", ".parquet", ".xlsx", ".xls", ".gz", ".zip")
 _LAYOUT = "Files belong in <raw directory>/<source system>/<table>.csv or .parquet."
 
 
@@ -61,7 +62,8 @@ def _scan(raw_dir: Path, encodings: Mapping[str, str]) -> RawScan:
         if entry.is_dir():
             systems.append(entry)
         else:
-            noticed.add(Kind.OTHER_FILE, shown(entry.name), "not in a source system, not read")
+            kind = Kind.MISSED if _table_meant(entry.name) else Kind.OTHER_FILE
+            noticed.add(kind, shown(entry.name), "not in a source system, not read")
     for system in systems:
         if not _SOURCE_SYSTEM.fullmatch(system.name):
             raise InputError(
@@ -127,10 +129,17 @@ def _refuse_a_link_out(entry: Path, raw_dir: Path) -> None:
 
 
 def _notice_another_file(noticed: Noticed, system: str, name: str) -> None:
-    meant = nearest(name, _FILE_NAMES)
+    meant = _table_meant(name)
     question = f"; did you mean {meant}?" if meant else ""
-    kind = Kind.MISSED if meant else Kind.OTHER_FILE
+    may_be_data = meant or name.lower().endswith(_ENDINGS_OF_DATA)
+    kind = Kind.MISSED if may_be_data else Kind.OTHER_FILE
     noticed.add(kind, f"{system}/{shown(name)}", f"not a raw table, not read{question}")
+
+
+def _table_meant(name: str) -> str | None:
+    """The file that was probably meant, by the whole name or by what stands before the ending."""
+    table = nearest(name.partition(".")[0], TABLES)
+    return nearest(name, _FILE_NAMES) or (table and f"{table}.csv")
 
 
 def _scan_file(system: str, table: Table, path: Path, file_format: str, encoding: str) -> RawFile:

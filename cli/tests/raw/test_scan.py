@@ -471,6 +471,17 @@ def test_near_miss_of_a_file_name_is_named(tmp_path: Path, name: str, meant: str
     ]
 
 
+@pytest.mark.parametrize(
+    "name", ["effica/asiakkaat.csv", "effica/clients.txt", "effica/clients.xlsx", "clients.csv"]
+)
+def test_a_file_that_may_hold_data_is_told_in_full(tmp_path: Path, name: str) -> None:
+    put(tmp_path, "effica/service_use.csv", ",".join(TABLES["service_use"].columns) + "\n")
+    put(tmp_path, name, "x\n")
+    notice = scan(tmp_path).notices[0]
+    assert notice.startswith(f"{name}: not ")
+    assert in_full([notice]) == [notice]
+
+
 def test_other_files_are_named(tmp_path: Path) -> None:
     put(tmp_path, "effica/readme.txt", "x\n")
     put(tmp_path, "checksums.txt", "x\n")
