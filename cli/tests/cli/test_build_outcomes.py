@@ -323,6 +323,21 @@ def test_a_full_disk_is_said_once_and_in_plain_words(
     assert (code, report["status"], report["message"]) == (3, "failed", full)
 
 
+def test_lines_noticed_while_dbt_runs_are_told_first_and_once(
+    run: Callable, fake_dbt: FakeDbt, raw: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(command: list[str], **named: object) -> list:
+        refusals.remember_swallowed(raw / "effica" / "clients.csv", [3, 5])
+        return fake_dbt(command, **named)
+
+    with monkeypatch.context() as reading:
+        reading.setattr(sosdbt.build, "run_dbt", read)
+        _, report, _ = run()
+    assert report["notices"][0].startswith("effica/clients.csv: lines that look like rows")
+    _, report, _ = run()
+    assert not any("look like rows" in notice for notice in report["notices"])
+
+
 def test_input_refused_while_dbt_runs_is_invalid_input(
     run: Callable, fake_dbt: FakeDbt, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
