@@ -1,15 +1,27 @@
 """The command line: options and help. What a command does is in the module it names."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from typer.core import TyperGroup
 
 if TYPE_CHECKING:
     from sosdbt.build import Request
 
+
+class WholeTexts(TyperGroup):
+    """A help in which the text of no command is cut."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        texts = [(name, command.help or "") for name, command in self.commands.items()]
+        with formatter.section("Commands"):
+            formatter.write_dl(texts)
+
+
 app = typer.Typer(
     name="sosdbt",
+    cls=WholeTexts,
     help="Makes the separate delivery of client data to the follow-up register for social welfare.",
     epilog="Exit codes: 0 done, 1 blocked, errors or faults found, 2 usage, configuration or "
     "input, 3 the build failed.",
@@ -20,7 +32,8 @@ app = typer.Typer(
 )
 
 QuarterOption = Annotated[
-    str | None, typer.Option("--quarter", help="The quarter to deliver, such as 2023Q1.")
+    str | None,
+    typer.Option("--quarter", metavar="QUARTER", help="The quarter to deliver, such as 2023Q1."),
 ]
 RawOption = Annotated[
     Path | None,
@@ -58,8 +71,29 @@ NewKeyOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
 LanguageOption = Annotated[
-    Literal["fi", "sv", "en"], typer.Option("--lang", help="The language of the rules' texts.")
+    Literal["fi", "sv", "en"],
+    typer.Option("--lang", help="The language of the rules' texts; the rest is English."),
 ]
+
+
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        from sosdbt import __version__
+
+        print(f"sosdbt {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    pass
 
 
 @app.command()
@@ -116,7 +150,7 @@ def verify(
     raise typer.Exit(verify(package, public_key, as_json, production))
 
 
-keys = typer.Typer(invoke_without_command=True)
+keys = typer.Typer(cls=WholeTexts, invoke_without_command=True)
 app.add_typer(keys, name="keys")
 
 
@@ -189,8 +223,9 @@ def explain(
         str,
         typer.Argument(
             metavar="ID",
-            help="A rule (CR-002), a delivered id (32 hexadecimal digits), or a source row: "
-            "system/table/record_id, or system/table/#5 for the fifth row of the file.",
+            help="A rule (CR-002), a delivered id (32 hexadecimal digits), a source row: "
+            "system/table/record_id, or system/table/#5 for the fifth row of the file; or an id "
+            "alone, looked for in all systems.",
         ),
     ],
     quarter: Annotated[

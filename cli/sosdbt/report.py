@@ -10,6 +10,7 @@ from sosdbt.input_report import notice_lines, unreadable_lines
 from sosdbt.masking import MaskingStream, mask_all
 from sosdbt.package.names import SYNTHETIC
 from sosdbt.results import Results, Rule
+from sosdbt.screen import width
 
 _FATES = (
     "delivered",
@@ -29,7 +30,8 @@ _TABLES = (
 )
 _FIX_LINES = 3
 _RULES_SHOWN = 5
-_WIDTH = 100
+_WARNINGS_SHOWN = 3
+_INDENT = " " * 19
 
 
 def json_report(outcome: Outcome) -> str:
@@ -94,7 +96,7 @@ def text_report(outcome: Outcome) -> list[str]:
         lines += ["", f"{what}, rows:", *_counts(outcome.rows)]
     if outcome.results.fates:
         lines += ["", "What became of the source rows:", *_fates(outcome.results.fates)]
-    lines += unreadable_lines(outcome.results.unreadable, _WIDTH)
+    lines += unreadable_lines(outcome.results.unreadable, width())
     lines += _rules(outcome)
     lines += ["", *_files(outcome)]
     return lines
@@ -132,7 +134,7 @@ def _print(lines: list[str]) -> None:
 
 def _notices(outcome: Outcome) -> list[str]:
     have_a_file = any(path.suffix == ".txt" for path in outcome.lists)
-    return notice_lines(outcome.notices, _WIDTH, have_a_file=have_a_file)
+    return notice_lines(outcome.notices, width(), have_a_file=have_a_file)
 
 
 def _counts(counts: dict[str, int]) -> list[str]:
@@ -142,24 +144,26 @@ def _counts(counts: dict[str, int]) -> list[str]:
 
 def _fates(fates: dict[str, dict[str, int]]) -> list[str]:
     tables = [*(table for table in _TABLES if table in fates), *sorted(set(fates) - set(_TABLES))]
-    headers = [table.replace("_", " ").rpartition(" ") for table in tables]
-    widths = [max(len(first), len(last), 10) for first, _, last in headers]
+    headers = [table.split("_") for table in tables]
     known = [fate for fate in _FATES if any(fate in counts for counts in fates.values())]
     other = sorted({fate for counts in fates.values() for fate in counts} - set(known))
-
-    def row(label: str, cells: list[str]) -> str:
-        aligned = [f"{cell:>{width}}" for cell, width in zip(cells, widths, strict=True)]
-        return f"  {label:<17}  " + "  ".join(aligned)
-
-    lines = [
-        row("", [first for first, _, _ in headers]).rstrip(),
-        row("", [last for _, _, last in headers]),
+    rows = [
+        (fate.replace("_", " "), [f"{fates[table].get(fate, 0):,}" for table in tables])
+        for fate in [*known, *other]
     ]
-    for fate in [*known, *other]:
-        counts = [f"{fates[table].get(fate, 0):,}" for table in tables]
-        lines.append(row(fate.replace("_", " "), counts))
-    lines.append(row("all", [f"{sum(fates[table].values()):,}" for table in tables]))
-    return lines
+    rows.append(("all", [f"{sum(fates[table].values()):,}" for table in tables]))
+    tallest = max(len(header) for header in headers)
+    columns = [
+        [*[""] * (tallest - len(header)), *header, *(cells[place] for _, cells in rows)]
+        for place, header in enumerate(headers)
+    ]
+    labels = [*[""] * tallest, *(label for label, _ in rows)]
+    widths = [max(map(len, column)) for column in columns]
+    return [
+        f"  {label:<17}"
+        + "".join(f" {cell:>{wide}}" for cell, wide in zip(line, widths, strict=True))
+        for label, *line in zip(labels, *columns, strict=True)
+    ]
 
 
 def _rules(outcome: Outcome) -> list[str]:
@@ -172,18 +176,23 @@ def _rules(outcome: Outcome) -> list[str]:
             lines += _rule(rule)
         if len(errors) > _RULES_SHOWN:
             rest = sum(rule.finding_count for rule in errors[_RULES_SHOWN:])
-            lines.append(
-                f"  and {_number(rest, 'finding')} of "
-                f"{_number(len(errors) - _RULES_SHOWN, 'more rule')}, all in the findings file"
-            )
+            more = _number(len(errors) - _RULES_SHOWN, "more rule")
+            found = f"{_number(rest, 'finding')} of {more}"
+            lines += _wrapped(f"  and {found}, all in the findings file")
     if warnings:
         total = sum(rule.finding_count for rule in warnings)
-        lines += [
-            "",
-            f"Warnings: {_number(total, 'finding')} of {_number(len(warnings), 'rule')}, "
-            "delivered as they are",
-        ]
+        found = f"{_number(total, 'finding')} of {_number(len(warnings), 'rule')}"
+        lines += ["", *_wrapped(f"Warnings: {found}, delivered as they are")]
+        for rule in warnings[:_WARNINGS_SHOWN]:
+            lines += _title(rule)
+        if len(warnings) > _WARNINGS_SHOWN:
+            more = _number(len(warnings) - _WARNINGS_SHOWN, "more rule")
+            lines.append(f"  and {more}, all in the findings file")
     return lines + _waived_and_changed(outcome.results)
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, width(), subsequent_indent="  ")
 
 
 def _waived_and_changed(results: Results) -> list[str]:
@@ -196,26 +205,25 @@ def _waived_and_changed(results: Results) -> list[str]:
             sum(getattr(rule, f"{change}_count") for rule in results.rules)
             for change in ("new", "persisting", "resolved")
         )
-        lines += [
-            "",
-            f"Findings against {results.compared_with}: "
-            f"{new:,} new, {persisting:,} persisting, {resolved:,} resolved",
-        ]
+        counts = f"{new:,} new, {persisting:,} persisting, {resolved:,} resolved"
+        lines += ["", *_wrapped(f"Findings against {results.compared_with}: {counts}")]
     return lines
 
 
 def _rule(rule: Rule) -> list[str]:
-    lines = [f"  {rule.rule_id} {rule.finding_count:>8,}  {_cut(rule.title, _WIDTH - 20)}"]
-    indent = " " * 19
-    lines += textwrap.wrap(
+    return _title(rule) + textwrap.wrap(
         rule.fix,
-        _WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent,
+        width(),
+        initial_indent=_INDENT,
+        subsequent_indent=_INDENT,
         max_lines=_FIX_LINES,
         placeholder=" ...",
     )
-    return lines
+
+
+def _title(rule: Rule) -> list[str]:
+    start = f"  {rule.rule_id} {rule.finding_count:>8,}  "
+    return textwrap.wrap(rule.title, width(), initial_indent=start, subsequent_indent=_INDENT)
 
 
 def _files(outcome: Outcome) -> list[str]:
@@ -232,8 +240,3 @@ def _files(outcome: Outcome) -> list[str]:
 
 def _number(count: int, noun: str) -> str:
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
-
-
-def _cut(text: str, width: int = _WIDTH) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= width else text[: width - 3] + "..."

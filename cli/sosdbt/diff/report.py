@@ -7,10 +7,12 @@ from typing import Any
 
 from sosdbt.diff.compare import Comparison
 from sosdbt.errors import ConfigError
+from sosdbt.explain.layout import paragraph
 from sosdbt.masking import mask_all
 from sosdbt.package.csv_lines import spreadsheet_cell, write_csv
 from sosdbt.package.names import SYNTHETIC
 from sosdbt.package.publish import partial
+from sosdbt.screen import width
 
 _SHOWN = 20
 _WORDS = {
@@ -176,6 +178,8 @@ def _table(summary: list[dict[str, Any]]) -> list[str]:
         for row in summary
     ]
     widths = [max(len(row[column]) for row in cells) for column in range(len(cells[0]))]
+    if sum(widths) + 2 * len(widths) > width():
+        return _stacked(cells[1:], kinds)
     return [
         "  "
         + "  ".join(
@@ -184,6 +188,15 @@ def _table(summary: list[dict[str, Any]]) -> list[str]:
         ).rstrip()
         for row in cells
     ]
+
+
+def _stacked(rows: list[tuple[str, ...]], kinds: tuple[str, ...]) -> list[str]:
+    """The table for a narrow screen."""
+    lines = []
+    for file, task, cause, *counts in rows:
+        told = [f"{count} {kind}" for count, kind in zip(counts, kinds, strict=True) if count]
+        lines += [f"  {file} {task}".rstrip(), *paragraph(f"{cause}: {', '.join(told)}", 4)]
+    return lines
 
 
 def _details(comparison: Comparison, total: int) -> list[str]:

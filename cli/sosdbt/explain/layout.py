@@ -3,23 +3,23 @@
 import textwrap
 from typing import Any
 
-_WIDTH = 100
+from sosdbt.screen import width
 
 
 def paragraph(text: str, indent: int = 2) -> list[str]:
     space = " " * indent
-    return textwrap.wrap(text, _WIDTH, initial_indent=space, subsequent_indent=space) or [space]
+    return textwrap.wrap(text, width(), initial_indent=space, subsequent_indent=space) or [space]
 
 
 def pairs(values: dict[str, Any], indent: int = 2) -> list[str]:
     """Names with their values, the values in one column."""
-    width = max((len(name) for name in values), default=0)
+    widest = max((len(name) for name in values), default=0)
     lines = []
     for name, value in values.items():
-        start = f"{' ' * indent}{name:<{width}}  "
+        start = f"{' ' * indent}{name:<{widest}}  "
         text = "" if value is None else str(value)
         lines += textwrap.wrap(
-            text, _WIDTH, initial_indent=start, subsequent_indent=" " * len(start)
+            text, width(), initial_indent=start, subsequent_indent=" " * len(start)
         ) or [start.rstrip()]
     return lines
 

@@ -58,8 +58,13 @@ def _in_force(rule: Rule, first: str) -> str:
 
 
 def _wrapped(start: str, text: str, width: int) -> list[str]:
-    if width < len(start) + 20:
+    if not width:
         return [start + text]
+    if width < len(start) + 20:
+        return [
+            start.rstrip(),
+            *textwrap.wrap(text, width, initial_indent="    ", subsequent_indent="    "),
+        ]
     return textwrap.wrap(
         text, width, initial_indent=start, subsequent_indent=" " * len(start), tabsize=1
     )

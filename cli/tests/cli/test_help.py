@@ -1,7 +1,13 @@
+import re
 import resource
 import subprocess
 import sys
 import time
+import tomllib
+from collections.abc import Callable
+
+import pytest
+from hand_made import PROJECT
 
 HEAVY = ("dbt", "duckdb", "pyarrow", "rich", "yaml", "jinja2")
 START = "from sosdbt.app import main; main()"
@@ -32,3 +38,25 @@ def test_help_loads_nothing_heavy() -> None:
     code = f"import sys, sosdbt.app; print([m for m in {HEAVY!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("columns", ["40", "60", "80"])
+def test_no_text_is_cut(
+    sosdbt_main: Callable, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    code, printed, _ = sosdbt_main("--help")
+    assert code == 0
+    commands = printed.split("Commands:")[1].split("Exit codes:")[0]
+    names = re.findall(r"^  ([a-z]+)  ", commands, re.MULTILINE)
+    assert "build" in names and "keys" in names
+    for name in names:
+        _, own, _ = sosdbt_main(name, "--help")
+        described = " ".join(own.split("\n\n")[1].split())
+        assert described in " ".join(commands.split())
+        assert max(map(len, own.splitlines())) <= max(int(columns), 52)
+
+
+def test_the_version_is_told(sosdbt_main: Callable) -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert sosdbt_main("--version") == (0, f"sosdbt {project['project']['version']}\n", "")

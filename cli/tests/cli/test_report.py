@@ -47,7 +47,7 @@ def outcome() -> Outcome:
 
 def test_it_fits_a_screen(outcome: Outcome) -> None:
     lines = text_report(outcome)
-    assert len(lines) <= 58
+    assert len(lines) <= 60
     assert max(len(line) for line in lines) <= 104
 
 
@@ -76,6 +76,7 @@ def test_waived_findings_and_the_change_since_the_last_delivery_are_told(outcome
 
 def test_the_most_frequent_faults_come_first(outcome: Outcome) -> None:
     lines = text_report(outcome)
+    lines = lines[: lines.index(next(line for line in lines if line.startswith("Warnings")))]
     shown = [line.split()[0] for line in lines if line.startswith("  CR-")]
     assert shown == ["CR-040", "CR-039", "CR-038", "CR-037", "CR-036"]
 
@@ -83,7 +84,7 @@ def test_the_most_frequent_faults_come_first(outcome: Outcome) -> None:
 def test_fates_stand_in_columns_with_their_sum(outcome: Outcome) -> None:
     lines = text_report(outcome)
     start = lines.index("What became of the source rows:")
-    table = lines[start + 3 : start + 3 + len(FATES) + 1]
+    table = lines[start + 4 : start + 4 + len(FATES) + 1]
     assert [line[:19].strip().replace(" ", "_") for line in table] == [*FATES, "all"]
     assert len({len(line) for line in table}) == 1
     assert table[-1].split()[1:] == [f"{8 * 1_234_567:,}"] * len(TABLES)
@@ -105,3 +106,36 @@ def test_a_check_promises_no_delivery(outcome: Outcome) -> None:
     text = "\n".join(text_report(outcome))
     assert "To deliver, rows:" in text
     assert "Package" not in text
+
+
+@pytest.fixture
+def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sosdbt.report.width", lambda: 60)
+
+
+def test_a_terminal_of_60_columns_is_enough(outcome: Outcome, narrow: None) -> None:
+    outcome.notices = ["a notice in some words " * 5]
+    wide = [line for line in text_report(outcome) if len(line) > 60]
+    assert all(line.startswith(("Package ", "Findings ")) for line in wide)
+
+
+def test_the_three_most_frequent_warnings_are_told_with_titles(outcome: Outcome) -> None:
+    outcome.results.rules += [
+        Rule(f"CR-90{number}", "warning", f"Odd {number}", "", finding_count=number)
+        for number in range(1, 5)
+    ]
+    lines = text_report(outcome)
+    start = lines.index("Warnings: 1,234,577 findings of 5 rules, delivered as they are")
+    assert [line.split() for line in lines[start + 1 : start + 5]] == [
+        ["CR-900", "1,234,567", "Odd"],
+        ["CR-904", "4", "Odd", "4"],
+        ["CR-903", "3", "Odd", "3"],
+        ["and", "2", "more", "rules,", "all", "in", "the", "findings", "file"],
+    ]
+
+
+def test_a_preview_and_what_is_synthetic_say_so_first(outcome: Outcome) -> None:
+    outcome.is_preview = outcome.is_synthetic = True
+    assert text_report(outcome)[0] == (
+        "PREVIEW: SYNTHETIC: 2023Q1, the demo county, as of 2023-05-01: delivered"
+    )

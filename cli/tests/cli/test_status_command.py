@@ -89,6 +89,14 @@ def test_a_delivered_quarter_shows_its_newest_version(ask, sosdbt_main: Main, ou
     assert "2023Q1 v10  not known who, sosdbt 0.1.0 abababab" in printed
 
 
+def test_its_table_fits_60_columns(sosdbt_main: Main, out: Path) -> None:
+    write_package(out, "2023Q1", 123, files=[{"name": "asiakas.csv", "rows": 1_234_567}])
+    _, printed, _ = sosdbt_main("status", "--out", out, "--as-of", "2024-05-02")
+    heading, *table = printed.splitlines()
+    assert str(out) in heading
+    assert max(map(len, table)) <= 60
+
+
 def test_an_early_delivery_of_a_later_quarter_is_shown(ask, out: Path) -> None:
     write_package(out, "2023Q4", 1)
     assert _states(ask("--as-of", "2023-04-01")) == {"2023Q1": "due", "2023Q4": "delivered"}
