@@ -8,8 +8,9 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
-from sosdbt.config import find_project
+from sosdbt.config import find_project, read_seed
 from sosdbt.demo.files import ANSWER_COLUMNS, ANSWER_SHEET, DemoFile, demo_files
 from sosdbt.disk import full_disk_as_build_error
 from sosdbt.errors import BuildError, InputError
@@ -134,7 +135,8 @@ def _text(path: Path) -> str | None:
 
 
 def _generator_digest() -> str:
-    digest = hashlib.sha256(f"{DEFAULT_CLIENTS} {DEFAULT_SEED}".encode("ascii"))
+    made_of = f"{DEFAULT_CLIENTS} {DEFAULT_SEED} {_national_codes()}"
+    digest = hashlib.sha256(made_of.encode())
     for path in [*sorted(_PACKAGE.glob("*.py")), *_SQL_FILES]:
         content = path.read_bytes()
         digest.update(f"\n{path.name} {len(content)}\n".encode())
@@ -169,6 +171,7 @@ def _write_files(folder: Path, clients: int, seed: int) -> RowCounts:
         county.execute(f"set temp_directory = {_quoted(folder.parent / 'spill')}")
         county.execute(f"set variable clients = {int(clients)}")
         county.execute(f"set variable seed = {int(seed)}")
+        write_national_codes(county)
         county.execute(
             "create table unreadable_rows "
             "(source_system varchar, source_table varchar, source_row bigint)"
@@ -185,6 +188,21 @@ def _write_files(folder: Path, clients: int, seed: int) -> RowCounts:
         )
         _copy_csv(county, answers, folder / ANSWER_SHEET)
     return counts
+
+
+def write_national_codes(county: Any) -> None:
+    """The codes that the project's seeds have now: a county fills in its own."""
+    county.execute("create table national_codes (code_list varchar, slug varchar, code varchar)")
+    county.executemany("insert into national_codes values (?, ?, ?)", _national_codes())
+
+
+def _national_codes() -> list[tuple[str, str, str]]:
+    project = find_project()
+    return [
+        (code_list, row["slug"], row[code_list])
+        for code_list in ("service_task", "outcome")
+        for row in read_seed(project, f"code_lists/{code_list}s.csv")
+    ]
 
 
 def _write_file(county, file: DemoFile, path: Path) -> int:

@@ -3,7 +3,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from demo_reading import file_hashes
+from demo_reading import PROJECT, file_hashes
 
 from sosdbt.demo import ensure_demo_county, write_demo_county
 from sosdbt.errors import InputError
@@ -12,6 +12,7 @@ from sosdbt.errors import InputError
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "dbt_project.yml").write_text("name: sosdbt\n", encoding="utf-8")
+    shutil.copytree(PROJECT / "seeds/code_lists", tmp_path / "seeds/code_lists")
     monkeypatch.setenv("SOSDBT_PROJECT_DIR", str(tmp_path))
     return tmp_path
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from demo_reading import national_codes, read_answers, read_rows, rules_of_severity
+from national_codes import TASK
 
 from sosdbt.demo import write_demo_county
 
@@ -14,12 +15,12 @@ ALL = 770
 AGE_GROUPS = {"0-17": 165, "18-64": 335, "65+": 270}
 # The width of the published range, or of its rounding, and some chance.
 TASKS = {
-    "P-OLDER": (250, 0.06),
-    "P-WORKING": (250, 0.06),
-    "P-FAMILIES": (240, 0.06),
-    "10": (42.5, 0.12),
-    "20": (130, 0.08),
-    "15": (40, 0.25),
+    TASK["older_people"]: (250, 0.06),
+    TASK["working_age"]: (250, 0.06),
+    TASK["families_with_children"]: (240, 0.06),
+    TASK["child_welfare"]: (42.5, 0.12),
+    TASK["disability"]: (130, 0.08),
+    TASK["substance_abuse"]: (40, 0.25),
 }
 FIRST_DAY, LAST_DAY, AS_OF = date(2023, 1, 1), date(2023, 3, 31), date(2023, 5, 1)
 

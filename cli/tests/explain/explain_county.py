@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hand_made import PROJECT, identity_code
+from national_codes import TASK
 
 ANNA = identity_code("010190", 901)
 BERTIL = identity_code("310712", 903, "A")
@@ -38,13 +39,13 @@ before;2;10;2022-05-01;2022-06-01;;;
 backwards;2;10;2023-03-05;2023-03-01;;;
 cancelled;2;15;2023-01-01;;;kyllä;
 later;2;10;2023-01-01;2023-03-31;;;2023-06-01
-family;2;P-FAMILYLAW;2023-01-01;;;;
+family;2;{TASK["family_law"]};2023-01-01;;;;
 of_nobody;3;20;2023-01-01;;;;
 archived;2;15;2023-01-01;2023-03-31;;;
 partly;2;20;2022-12-31;2023-03-31;;;
 ;2;10;2023-01-01;;;;
-twice;2;P-OLDER;2023-01-01;;;;
-twice;2;P-OLDER;2023-02-01;;;;
+twice;2;{TASK["older_people"]};2023-01-01;;;;
+twice;2;{TASK["older_people"]};2023-02-01;;;;
 broken;2
 linked;4;20;2023-01-01;;;;
 """,
@@ -71,7 +72,7 @@ k3-{BERTIL},k3,1,2023-04-01,client_relation,{BERTIL},20,2023-01-01,2023-01-31,,,
 k4,k4,1,2023-04-01,service_decision,{ANNA},,,,37,2,2023-01-31
 k4-new,k4,2,2023-06-01,service_decision,{ANNA},,,,37,2,2023-01-31
 k5,k5,1,2023-04-01,client_relation,{BERTIL},20,2023-01-01,,,,
-k5-newer,k5,2,2023-04-02,client_relation,{BERTIL},P-FAMILIES,2023-01-01,2023-01-01,,,
+k5-newer,k5,2,2023-04-02,client_relation,{BERTIL},{TASK["families_with_children"]},2023-01-01,2023-01-01,,,
 k6,k6,1,2023-04-01,client_relation,{DORA},20,2023-01-01,,,,
 """,
 }

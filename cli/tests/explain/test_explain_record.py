@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from explain_county import ANNA, BERTIL, CECILIA, DORA, UNIT, Built, fates, parsed
 from hand_made import PROJECT
+from national_codes import TASK
 
 from sosdbt.rules.catalogue import read_catalogue
 
@@ -162,7 +163,7 @@ def test_a_person_whom_only_kanta_knows_is_found_by_the_key_in_the_findings(ask,
         ("before", "outside_quarter", "no day in the quarter, 2023-01-01 to 2023-03-31"),
         ("cancelled", "cancelled", 'cancelled is "kyllä"'),
         ("later", "recorded_later", "recorded on 2023-06-01, after the as-of date 2023-05-01"),
-        ("family", "excluded", "Its task P-FAMILYLAW is family law"),
+        ("family", "excluded", f"Its task {TASK['family_law']} is family law"),
         ("backwards", "held_back", "breaks a rule"),
         ("#15", "unreadable", "wrong number of fields: 2 instead of 8"),
     ],

@@ -11,14 +11,15 @@ from datetime import date, timedelta
 
 import oracle_values as values
 from county import RECORD_TABLES, County, Row, Unreadable
+from national_codes import OUTCOME, TASK
 
 OWN_ORGANISER = "1.2.246.10.2012566.10.0"
 ORGANISERS = {OWN_ORGANISER, "1.2.246.10.9999999.10.0"}
-FAMILY_LAW = "P-FAMILYLAW"
-SERVICE_TASKS = {"10", "15", "20", "P-OLDER", "P-FAMILIES", "P-WORKING", FAMILY_LAW}
+FAMILY_LAW = TASK["family_law"]
+SERVICE_TASKS = set(TASK.values())
 OLD_SERVICE_TASKS = {"HUOLTO": "15"}
 SOCIAL_SERVICES = {str(code) for code in (2, 24, 31, 37, 45, 46, 51, 55, 82, 85, 93, 94, 99)}
-OUTCOMES = {"1", "2", "P-PARTLY"}
+OUTCOMES = set(OUTCOME.values())
 NEGATIVE = "2"
 NO_SERVICE_DECISIONS = {"11023", "11027", "11030", "11047"}
 PLACEHOLDER_STARTS = {

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from county import RECORD_TABLES, County, Row, Unreadable
+from national_codes import OUTCOME, TASK
 from oracle import IDS
 from random_people import People, Person, add_people
 from random_values import BAD_DAYS, OWN_ORGANISER, Values
@@ -52,7 +53,7 @@ class _Records:
         self.county = county
         self.people = people
         self.values = values
-        tasks = ["10", "15", "20", "P-OLDER", "P-FAMILIES"]
+        tasks = ["10", "15", "20", TASK["older_people"], TASK["families_with_children"]]
         self.tasks = chance.sample(tasks, chance.choice((1, 2, 2)))
         self.services = list(SERVICES[: chance.choice((1, 2, 3))])
         self.favourite = chance.choice(people.persons)
@@ -153,7 +154,7 @@ class _Records:
         if self.chance.random() < 0.6:
             starts = decided + timedelta(days=self.chance.choice((0, 0, 1, 5, -3)))
             valid_from = self.values.written(starts)
-        outcome = self.chance.choice(("1", "1", "1", "P-PARTLY", "2", "2"))
+        outcome = self.chance.choice(("1", "1", "1", OUTCOME["partly_positive"], "2", "2"))
         valid_to = self.values.end_text(self.values.end(starts), starts)
         if outcome == "2" and self.chance.random() < 0.8:
             valid_from = valid_to = ""
@@ -202,7 +203,7 @@ class _Records:
         spans = [("2022-11-01", last), (last + gap + timedelta(days=1), "")]
         for number, (start, end) in enumerate(spans):
             about = {
-                "service_task": "P-WORKING",
+                "service_task": TASK["working_age"],
                 "start_date": str(start),
                 "end_date": str(end),
                 "organiser": OWN_ORGANISER,

@@ -3,6 +3,8 @@
 import random
 from datetime import date, timedelta
 
+from national_codes import TASK
+
 OWN_ORGANISER = "1.2.246.10.2012566.10.0"
 OTHER_ORGANISER = "1.2.246.10.9999999.10.0"
 BAD_DAYS = (
@@ -103,7 +105,7 @@ class Values:
     def service_task(self, tasks: list[str]) -> str:
         kind = self.chance.random()
         if kind < 0.08:
-            return self.chance.choice(("P-FAMILYLAW", "P-FAMILYLAW", "", "77"))
+            return self.chance.choice((TASK["family_law"], TASK["family_law"], "", "77"))
         # HUOLTO is the code of 1989 for 15.
         return "HUOLTO" if kind < 0.13 else self.chance.choice(tasks)
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from hand_made import identity_code
 from hostile_pieces import COLUMNS as ODD_COLUMNS
+from national_codes import OUTCOME, TASK
 
 from sosdbt.raw.tables import TABLES
 
@@ -30,9 +31,9 @@ PLAIN = {
     "personal_identity_code": CODES,
     "temporary_identifier": ("T1", "=T2", ""),
     "temporary_identifier_assigner": ("1.2.246.10.2012566.10.0", "x", ""),
-    "service_task": ("10", "15", "20", "P-OLDER", "P-FAMILYLAW", "x"),
+    "service_task": ("10", "15", "20", TASK["older_people"], TASK["family_law"], "x"),
     "social_service": ("37", "10", "x"),
-    "outcome": ("1", "2", "P-PARTLY", "kielteinen"),
+    "outcome": ("1", "2", OUTCOME["partly_positive"], "kielteinen"),
     "record_kind": ("client_relation", "child_protection", "service_decision", "service_use"),
     "version": ("1", "2", "99999999999999999999999", "-1", "1.5", "0x1", "1e9"),
     "cancelled": ("", "", "true", "ei", "nej", "maybe"),

@@ -15,6 +15,7 @@ from hand_made import (
     content_id,
     identity_code,
 )
+from national_codes import OUTCOME, TASK
 from package_tools import (
     CHILD_PROTECTION,
     CLIENTS,
@@ -39,6 +40,8 @@ pytestmark = pytest.mark.dbt
 OWN = COUNTY_ORGANISER
 UNKNOWN = "1.2.246.10.1.10.0"
 NAMELESS = "1.2.246.10.2.10.0"
+FAMILY_LAW = TASK["family_law"]
+PARTLY = OUTCOME["partly_positive"]
 NOBODY = content_id(999)
 WRONG_CHECK = identity_code("030390", 901)[:-1] + (
     "A" if identity_code("030390", 901)[-1] != "A" else "B"
@@ -101,8 +104,8 @@ ROWS = {
         row(content_id(108), content_id(3), OWN, "10", "2023-04-01", "2023-04-05"),  # outside
         row(content_id(109), NOBODY, OWN, "10", "2023-01-01", "2023-01-02"),
         row(content_id(110), content_id(4), "1.2.3", "10", "2023-01-01", "2023-01-02"),
-        row(content_id(111), content_id(5), OWN, "P-FAMILYLAW", "2023-01-01", "2023-01-02"),
-        row(content_id(112), content_id(6), OWN, "P-OLDER", "2023-01-01", "2023-01-02"),
+        row(content_id(111), content_id(5), OWN, FAMILY_LAW, "2023-01-01", "2023-01-02"),
+        row(content_id(112), content_id(6), OWN, TASK["older_people"], "2023-01-01", "2023-01-02"),
         row(content_id(113), None, None, None, None, "2023-01-02"),
     ],
     CHILD_PROTECTION: [
@@ -132,9 +135,9 @@ ROWS = {
                     (None, None, None, None, None, None, None, "2023-01-01", None),
                     (content_id(1), OWN, "10", "37", "kielteinen_paatos", "2", None, None, None),
                     (content_id(1), OWN, "10", "37", "muu_tieto", None, None, "2023-04-01", None),
-                    (content_id(1), OWN, "P-FAMILYLAW", "37", "muu_tieto", None, None, "2023-01-01",
+                    (content_id(1), OWN, FAMILY_LAW, "37", "muu_tieto", None, None, "2023-01-01",
                      None),
-                    (content_id(1), OWN, "10", "37", "voimassa_oleva_paatos", "P-PARTLY",
+                    (content_id(1), OWN, "10", "37", "voimassa_oleva_paatos", PARTLY,
                      "2023-01-01", "2023-01-01", None),
                 ]
             )

@@ -1,3 +1,32 @@
+-- Inside the county, service tasks and outcomes go by these names. The archive and the mapping hold the national codes
+-- that the seeds have now, found by slug in national_codes, which is there before this.
+create table code_names (code_list varchar, name varchar, slug varchar);
+
+insert into code_names values
+    ('outcome', '1', 'positive'),
+    ('outcome', '2', 'negative'),
+    ('outcome', 'P-PARTLY', 'partly_positive'),
+    ('service_task', '10', 'child_welfare'),
+    ('service_task', '15', 'substance_abuse'),
+    ('service_task', '20', 'disability'),
+    ('service_task', 'P-OLDER', 'older_people'),
+    ('service_task', 'P-FAMILIES', 'families_with_children'),
+    ('service_task', 'P-WORKING', 'working_age'),
+    ('service_task', 'P-FAMILYLAW', 'family_law');
+
+create macro national_code(code_list_of_name, name_of_code) as
+    coalesce(
+        (
+            select any_value(national_codes.code)
+            from national_codes
+            inner join code_names using (code_list, slug)
+            where
+                code_names.code_list = code_list_of_name
+                and code_names.name = name_of_code
+        ),
+        name_of_code
+    );
+
 -- The codes the three systems write instead of the national ones. seeds/mappings/local_codes.csv turns them back.
 -- demo_legacy still writes three service tasks in the code lists of 1989 and 2011.
 create table local_codes (
