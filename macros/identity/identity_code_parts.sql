@@ -22,3 +22,14 @@
         ) as date
     )
 {%- endmacro %}
+
+{% macro identity_code_is_possible(code) -%}
+    case
+        when coalesce({{ identity_code_is_well_formed(code) }}, false)
+            then
+                {{ identity_code_birth_date(code) }} is not null
+                and cast(substr({{ code }}, 8, 3) as integer) >= 2
+                and substr({{ code }}, 11, 1) = {{ identity_code_check_character(code) }}
+        else false
+    end
+{%- endmacro %}

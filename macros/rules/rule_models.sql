@@ -34,6 +34,7 @@
             'CL-022': 'cl_022__identity_code_contradicts_link',
             'CL-023': 'cl_023__death_date_before_birth',
             'CL-024': 'cl_024__identity_link_is_incomplete',
+            'CL-025': 'cl_025__replaced_code_has_no_newest',
             'CR-001': 'cr_001__start_date_is_empty',
             'CR-002': 'cr_002__end_is_before_start',
             'CR-003': 'cr_003__start_is_after_the_as_of_date',

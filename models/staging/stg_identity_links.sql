@@ -11,6 +11,7 @@ filled as (
         read_error,
         nullif(temporary_identifier, '') as temporary_identifier,
         nullif(temporary_identifier_assigner, '') as temporary_identifier_assigner,
+        nullif(replaced_personal_identity_code, '') as replaced_personal_identity_code,
         nullif(personal_identity_code, '') as personal_identity_code
     from source
 ),
@@ -22,9 +23,11 @@ final as (
         read_error,
         temporary_identifier,
         temporary_identifier_assigner,
+        replaced_personal_identity_code,
         personal_identity_code,
         {{ content_hash([
-            'temporary_identifier', 'temporary_identifier_assigner', 'personal_identity_code',
+            'temporary_identifier', 'temporary_identifier_assigner', 'replaced_personal_identity_code',
+            'personal_identity_code',
         ]) }} as content_hash
     from filled
 )

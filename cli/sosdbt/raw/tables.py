@@ -109,11 +109,11 @@ _ALL = (
     Table(
         "identity_links",
         {
-            "temporary_identifier": REQUIRED,
-            "temporary_identifier_assigner": REQUIRED,
+            **_TEMPORARY,
+            "replaced_personal_identity_code": "no code is known to have replaced another",
             "personal_identity_code": REQUIRED,
         },
-        without="no temporary identifier is known to have become a code",
+        without="only rows with both a temporary identifier and a code tell who is who",
     ),
     Table(
         "kanta_records",

@@ -62,6 +62,7 @@ COLUMNS = {
     "identity_links": (
         "temporary_identifier",
         "temporary_identifier_assigner",
+        "replaced_personal_identity_code",
         "personal_identity_code",
     ),
     "kanta_records": (

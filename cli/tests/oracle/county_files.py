@@ -20,7 +20,7 @@ REQUIRED = {
         "valid_to",
     },
     "service_use": {"record_id", "client_id", "social_service", "start_date", "end_date"},
-    "identity_links": set(COLUMNS["identity_links"]),
+    "identity_links": {"personal_identity_code"},
     "kanta_records": {
         "document_id",
         "document_set",

@@ -4,14 +4,16 @@ Knows nothing of the SQL. Periods are sets of days, one by one.
 """
 
 import math
+from ast import literal_eval
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import oracle_values as values
 from county import RECORD_TABLES, County, Row, Unreadable
 from national_codes import OUTCOME, TASK
+from oracle_persons import Identity, Persons, states_a_link, temporary
 
 OWN_ORGANISER = "1.2.246.10.2012566.10.0"
 ORGANISERS = {OWN_ORGANISER, "1.2.246.10.9999999.10.0"}
@@ -97,8 +99,6 @@ RULES = {
     },
 }
 
-# ("code", code) or ("temporary", assigner, identifier)
-Identity = tuple[str, ...]
 # Source system, table, data row in its file.
 RowKey = tuple[str, str, int]
 # The values of a delivered record, its person as an identity.
@@ -161,11 +161,14 @@ def days(first: date, last: date) -> set[date]:
 def judge(county: County, settings: Settings) -> Verdict:
     verdict = Verdict()
     county = as_read(county)
-    links = linked_codes(county)
-    clients = judge_clients(county, links, settings)
-    archive = Archive(county, links, settings)
+    newest = newest_documents(county, settings)
+    persons = Persons(county, [row for rows in newest for row in rows])
+    clients = judge_clients(county, persons, settings)
+    archive = Archive(documents_that_count(newest), persons)
+    family_law: list[Usable] = []
     usable = {
-        table: judge_rows(county, table, clients, settings, verdict) for table in RECORD_TABLES
+        table: judge_rows(county, table, clients, settings, verdict, family_law)
+        for table in RECORD_TABLES
     }
     for table, kind, delivered in (
         ("client_relation_periods", "client_relation", verdict.client_relation_periods),
@@ -176,7 +179,9 @@ def judge(county: County, settings: Settings) -> Verdict:
         ("service_decisions", "service_decision", decision),
         ("service_use", "service_use", use),
     ):
-        judge_services(usable[table], read, archive.services[kind], settings, verdict)
+        excluded = [row for row in family_law if row.key[1] == table]
+        rows = with_tasks_of_the_same(usable[table], excluded, read, verdict)
+        judge_services(rows, read, archive.services[kind], settings, verdict)
     return verdict
 
 
@@ -201,30 +206,20 @@ def without_blanks(row: Row) -> Row:
 # Persons
 
 
-def linked_codes(county: County) -> dict[tuple[str, str], set[str]]:
-    """(assigner, temporary identifier) -> the codes it is linked to, in any system."""
-    links = defaultdict(set)
-    for _, row in county.readable("identity_links"):
-        temporary = (row["temporary_identifier_assigner"], row["temporary_identifier"])
-        links[temporary].add(row["personal_identity_code"])
-    return links
+def identity_of(row: Row, persons: Persons) -> Identity | None:
+    """Nobody, where the row's identifiers cannot be relied on."""
+    person = persons.person(row)
+    if persons.is_at_fault(row) or persons.is_contradicted(row) or code_faults(person):
+        return None
+    return person
 
 
-def identity_of(row: Row, links: dict[tuple[str, str], set[str]]) -> Identity | None:
-    code = row["personal_identity_code"]
-    temporary = (row["temporary_identifier_assigner"], row["temporary_identifier"])
-    if code:
-        return None if values.code_faults(code) else ("code", code)
-    if not all(temporary):
-        return None
-    linked = links.get(temporary, set())
-    if len(linked) > 1:
-        return None
-    return ("code", *linked) if linked else ("temporary", *temporary)
+def code_faults(person: Identity | None) -> set[str]:
+    return values.code_faults(person[1]) if person and person[0] == "code" else set()
 
 
 def judge_clients(
-    county: County, links: dict[tuple[str, str], set[str]], settings: Settings
+    county: County, persons: Persons, settings: Settings
 ) -> dict[tuple[str, str], Client]:
     rows_of = defaultdict(list)
     for system, row in county.readable("clients"):
@@ -232,42 +227,68 @@ def judge_clients(
             rows_of[system, row["client_id"]].append(row)
     clients = {}
     for key, rows in rows_of.items():
-        faults = set().union(*(client_faults(row, links, settings) for row in rows))
-        if len({row["personal_identity_code"] for row in rows} - {""}) > 1:
+        faults = set().union(*(client_faults(row, persons, settings) for row in rows))
+        codes = {row["personal_identity_code"] for row in rows} - {""}
+        kept = rows_that_count(rows, persons)
+        if len({persons.newest(code) for code in codes}) > 1:
             faults.add("CL-011")
-        elif len({content(row) for row in rows}) > 1:
+        elif len({what_it_says(row, persons) for row in kept}) > 1:
             faults.add("RA-003")
-        clients[key] = Client(identity_of(rows[0], links), birth_of(rows[0], links), faults)
+        clients[key] = Client(identity_of(kept[0], persons), birth_of(kept[0], persons), faults)
     return clients
 
 
-def birth_of(row: Row, links: dict[tuple[str, str], set[str]]) -> date | None:
+def rows_that_count(rows: list[Row], persons: Persons) -> list[Row]:
+    """A row of the client with the person's newest code outdates those with an older identifier."""
+    renewed = {
+        persons.person(row)
+        for row in rows
+        if ("code", row["personal_identity_code"]) == persons.person(row)
+    }
+    return [
+        row
+        for row in rows
+        if persons.person(row) not in renewed
+        or ("code", row["personal_identity_code"]) == persons.person(row)
+    ]
+
+
+def what_it_says(row: Row, persons: Persons) -> tuple:
+    """The content of a client row; two identifiers of one person say the same."""
+    said = as_written(row) | {"municipality": row["municipality"]}
+    who = persons.person(row) or temporary(row)
+    return who, *(text for name, text in sorted(said.items()) if "identi" not in name)
+
+
+def birth_of(row: Row, persons: Persons) -> date | None:
     """A code tells the birth date, the client's own or the linked one; else the field does."""
-    identity = identity_of(row, links)
-    code = identity[1] if identity and identity[0] == "code" else row["personal_identity_code"]
-    return values.birth_of_code(code) or values.day(row["birth_date"])
+    person = persons.person(row)
+    of_code = values.birth_of_code(person[1]) if person and person[0] == "code" else None
+    return of_code or values.day(row["birth_date"])
 
 
-def client_faults(row: Row, links: dict[tuple[str, str], set[str]], settings: Settings) -> set[str]:
+def client_faults(row: Row, persons: Persons, settings: Settings) -> set[str]:
     faults = unusable_days(row, "clients")
-    code = row["personal_identity_code"]
-    temporary = (row["temporary_identifier_assigner"], row["temporary_identifier"])
-    linked = links.get(temporary, set()) if all(temporary) else set()
-    birth = birth_of(row, links)
-    if code:
-        faults |= values.code_faults(code)
-        if values.birth_of_code(code) and values.day(row["birth_date"]) not in (None, birth):
+    person = persons.person(row)
+    birth = birth_of(row, persons)
+    listed = persons.listed.get(temporary(row), set())
+    faults |= code_faults(person)
+    if person and person[0] == "code":
+        births = {values.birth_of_code(code) for code in persons.codes_of_person(person[1])}
+        if values.birth_of_code(person[1]) and values.day(row["birth_date"]) not in (None, *births):
             faults.add("CL-009")
-    elif not temporary[1]:
+    elif not row["temporary_identifier"]:
         faults.add("CL-001")
-    elif not all(temporary):
+    elif not person:
         faults.add("CL-007")
     if birth and not birth <= settings.as_of <= values.years_later(birth, 125):
         faults.add("CL-015")
-    if len(linked) > 1:
-        faults.add("CL-014")
-    elif linked and code and linked != {code}:
+    if row["personal_identity_code"] and len(listed) == 1 and person != ("code", *listed):
         faults.add("CL-022")
+    elif persons.is_contradicted(row) and (not person or person[0] != "code" or states_a_link(row)):
+        faults.add("CL-014")
+    if persons.is_at_fault(row):
+        faults.add("CL-025")
     return faults
 
 
@@ -280,6 +301,7 @@ def judge_rows(
     clients: dict[tuple[str, str], Client],
     settings: Settings,
     verdict: Verdict,
+    family_law: list[Usable],
 ) -> list[Usable]:
     """Gives every row that goes nowhere its fate, and returns the others."""
     usable = []
@@ -308,6 +330,8 @@ def judge_rows(
                 verdict.fates[key] = Fate("cancelled")
             elif is_excluded(row):
                 verdict.fates[key] = Fate("excluded")
+                if national_task(row) == FAMILY_LAW and client and not client.faults:
+                    family_law.append(as_usable(key, row, client))
             elif faults:
                 verdict.fates[key] = Fate("held_back", frozenset(faults))
             else:
@@ -322,6 +346,10 @@ def is_recorded_later(row: Row, settings: Settings) -> bool:
 
 def content(row: Row) -> str:
     return row[AS_WRITTEN]
+
+
+def as_written(row: Row) -> Row:
+    return dict(literal_eval(row[AS_WRITTEN]))
 
 
 def is_excluded(row: Row) -> bool:
@@ -486,6 +514,36 @@ def service_head(row: Usable) -> Record:
     return row.identity, row.organiser, row.service_task or None, row.row["social_service"]
 
 
+def with_tasks_of_the_same(
+    rows: list[Usable],
+    excluded: list[Usable],
+    read: Callable[[Usable], tuple[Record, date, date | None]],
+    verdict: Verdict,
+) -> list[Usable]:
+    """A row without a task takes that of the same service, and goes where family law goes."""
+
+    def service(row: Usable) -> Record:
+        head = read(row)[0]
+        return (*head[:2], *head[3:])
+
+    tasks = defaultdict(set)
+    for row in rows:
+        tasks[service(row)] |= {row.service_task} - {""}
+    in_family_law = {service(row) for row in excluded}
+    kept = []
+    for row in rows:
+        of_the_same = tasks[service(row)]
+        if row.service_task or len(of_the_same) > 1:
+            kept.append(row)
+        elif of_the_same:
+            kept.append(replace(row, service_task=min(of_the_same)))
+        elif service(row) in in_family_law:
+            verdict.fates[row.key] = Fate("excluded")
+        else:
+            kept.append(row)
+    return kept
+
+
 def judge_services(
     rows: list[Usable],
     read: Callable[[Usable], tuple[Record, date, date | None]],
@@ -522,17 +580,15 @@ def latest(ends: list[date | None]) -> date | None:
 class Archive:
     """What the archive held on the as-of day, as far as it can be used."""
 
-    def __init__(
-        self, county: County, links: dict[tuple[str, str], set[str]], settings: Settings
-    ) -> None:
+    def __init__(self, documents: list[Row], persons: Persons) -> None:
         self.services: dict[str, set[tuple]] = {"service_decision": set(), "service_use": set()}
         self.days: dict[str, dict[tuple, set[date]]] = {
             "client_relation": defaultdict(set),
             "child_protection": defaultdict(set),
         }
-        for row in current_documents(county, settings):
+        for row in documents:
             kind = row["record_kind"]
-            identity = identity_of(row, links)
+            identity = identity_of(row, persons)
             if identity and kind in self.days:
                 task = (national_task(row),) if kind == "client_relation" else ()
                 start, end = dates_of(row, "kanta_records")
@@ -543,20 +599,20 @@ class Archive:
                 self.services[kind].add((identity, row["social_service"], day))
 
 
-def current_documents(county: County, settings: Settings) -> list[Row]:
-    """The newest version of each document set, unless a row of it cannot be used."""
+def newest_documents(county: County, settings: Settings) -> list[list[Row]]:
+    """Of each document set the rows of the newest version known on the as-of day."""
     known = defaultdict(list)
-    for _, row in county.readable("kanta_records"):
+    for system, row in county.readable("kanta_records"):
         archived = values.day(row["archived_at"])
         if archived is None or archived <= settings.as_of:
-            known[row["document_set"]].append(row)
-    current = []
-    for document_set, rows in known.items():
-        newest = max(map(version_of, rows))
-        of_newest = [row for row in rows if version_of(row) == newest]
-        if document_set and all(map(is_a_usable_document, of_newest)):
-            current += of_newest
-    return current
+            known[row["document_set"] or (system, len(known))].append(row)
+    newest = {name: max(map(version_of, rows)) for name, rows in known.items()}
+    return [[row for row in known[name] if version_of(row) == newest[name]] for name in known]
+
+
+def documents_that_count(newest: list[list[Row]]) -> list[Row]:
+    """A document set counts unless a row of its newest version cannot be used."""
+    return [row for rows in newest if all(map(is_a_usable_document, rows)) for row in rows]
 
 
 def version_of(row: Row) -> float:
@@ -573,7 +629,8 @@ def is_a_usable_document(row: Row) -> bool:
     has_decision = decided is not None and decided not in PLACEHOLDER_STARTS
     has_service = row["social_service"] in SOCIAL_SERVICES
     return (
-        values.whole_number(row["version"]) is not None
+        row["document_set"] != ""
+        and values.whole_number(row["version"]) is not None
         and values.day(row["archived_at"]) is not None
         and all(values.day(row[name]) for name in dates if row[name])
         and {

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from county import RECORD_TABLES, County, Row, Unreadable
 from national_codes import OUTCOME, TASK
 from oracle import IDS
-from random_people import People, Person, add_people
+from random_people import People, Person, add_people, with_alias
 from random_values import BAD_DAYS, OWN_ORGANISER, Values
 
 UNREADABLE_LINES = (
@@ -109,6 +109,8 @@ class _Records:
             end = "valid_to" if table == "service_decisions" else "end_date"
             if self.chance.random() < 0.5:
                 row[end] = self._dates()[1]
+            if table.startswith("service_") and self.chance.random() < 0.4:
+                row["service_task"] = ""
             self.county.rows(system, table).append(row)
 
     def _client(self, system: str) -> tuple[str, Person | None]:
@@ -278,10 +280,10 @@ class _Records:
     def _archived_person(self, person: Person) -> Row:
         assigner, identifier = person.temporary or ("", "")
         row = {
-            "personal_identity_code": person.code,
+            "personal_identity_code": self.chance.choice(person.codes),
             "temporary_identifier": identifier,
             "temporary_identifier_assigner": assigner,
-        }
+        } | with_alias(self.chance, person)
         kind = self.chance.random()
         if kind < 0.06:
             row["personal_identity_code"] = row["temporary_identifier"] = ""

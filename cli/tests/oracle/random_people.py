@@ -3,7 +3,9 @@
 import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 
+import oracle_values as values
 from county import County, Row, Unreadable
 from identity_codes import CHECK_CHARACTERS, code_of_digits, identity_code
 
@@ -17,6 +19,14 @@ class Person:
     temporary: tuple[str, str] | None = None
     birth: date | None = None
     linked_code: str = ""
+    # Codes that the code has replaced.
+    former: list[str] = field(default_factory=list)
+    # A temporary identifier of somebody who has a code.
+    alias: tuple[str, str] = ("", "")
+
+    @property
+    def codes(self) -> list[str]:
+        return [self.code, self.code, *self.former]
 
 
 @dataclass
@@ -30,6 +40,7 @@ def add_people(chance: random.Random, county: County) -> People:
     """No person is in two counties: the individual number and the identifiers name the county."""
     people = People()
     _add_coded(chance, county, people)
+    _replace_codes(chance, county, people)
     _add_temporary(chance, county, people)
     for system in county.systems:
         people.clients[system] = {}
@@ -72,6 +83,37 @@ def _century_twin(chance: random.Random, person: Person) -> Person:
     return Person(person.code[:6] + sign + person.code[7:], birth=birth)
 
 
+def _replace_codes(chance: random.Random, county: County, people: People) -> None:
+    coded = list(people.persons)
+    for number, person in enumerate(chance.sample(coded, 2)):
+        person.alias = (ASSIGNERS[0], f"c{county.number:03d}-a{number}")
+    for person in chance.sample(coded, chance.choice((0, 1, 1, 2))):
+        person.former = [_any_code(chance, county) for _ in range(chance.choice((1, 1, 2, 3)))]
+        chain = [*person.former, person.code]
+        links = list(pairwise(chain))
+        kind = chance.random()
+        if kind < 0.15:
+            links.append((chain[0], person.code))
+        elif kind < 0.25:
+            links.append((_any_code(chance, county), chance.choice(chain)))
+        elif kind < 0.33:
+            links.append((chance.choice(chain), chain[0]))
+        elif kind < 0.41:
+            another = chance.choice(coded).code
+            links.append((chain[0], chance.choice((another, _any_code(chance, county)))))
+        elif kind < 0.45:
+            links.append((chance.choice(chain)[:-1] + "?", chance.choice(chain)))
+        elif kind < 0.48:
+            links.append((person.code, chance.choice((person.code, ""))))
+        for old, new in links:
+            _link(chance, county, ("", ""), new, replaced=old)
+
+
+def _any_code(chance: random.Random, county: County) -> str:
+    birth = date(1960, 1, 1) + timedelta(days=chance.randrange(10000))
+    return identity_code(birth, individual_number(county))
+
+
 def _add_temporary(chance: random.Random, county: County, people: People) -> None:
     coded = list(people.persons)
     for number in range(chance.choice((1, 2, 2, 3))):
@@ -83,7 +125,7 @@ def _add_temporary(chance: random.Random, county: County, people: People) -> Non
             other = chance.choice(coded)
             person.linked_code, person.birth = other.code, other.birth
             for _ in range(chance.choice((1, 1, 2))):
-                _link(chance, county, person.temporary, other.code)
+                _link(chance, county, person.temporary, chance.choice(other.codes))
         elif chance.random() < 0.3:
             # The same identifier from another assigner is another person.
             other_assigner = next(name for name in ASSIGNERS if name != assigner)
@@ -91,11 +133,18 @@ def _add_temporary(chance: random.Random, county: County, people: People) -> Non
         people.persons.append(person)
 
 
-def _link(chance: random.Random, county: County, temporary: tuple[str, str], code: str) -> None:
+def _link(
+    chance: random.Random,
+    county: County,
+    temporary: tuple[str, str],
+    code: str,
+    replaced: str = "",
+) -> None:
     assigner, identifier = temporary
     row = {
         "temporary_identifier": identifier,
         "temporary_identifier_assigner": assigner,
+        "replaced_personal_identity_code": replaced,
         "personal_identity_code": code,
     }
     county.rows(chance.choice(county.systems), "identity_links").append(row)
@@ -125,13 +174,31 @@ def _add_client(
     if person.linked_code and chance.random() < 0.2:
         row["personal_identity_code"] = person.linked_code
     if person.code and chance.random() < 0.1:
-        row["temporary_identifier"] = f"c{county.number:03d}-own"
+        own = chance.choice(("own", system, client_id))
+        row["temporary_identifier"] = f"c{county.number:03d}-{own}"
         row["temporary_identifier_assigner"] = chance.choice(ASSIGNERS)
+    if person.former:
+        row["personal_identity_code"] = chance.choice(person.codes)
+        if row["birth_date"]:
+            code = chance.choice((person.code, row["personal_identity_code"]))
+            row["birth_date"] = values.birth_of_code(code).isoformat()
+    row |= with_alias(chance, person)
     row["sex"] = chance.choice(("", "1", "2", "7"))
     rows = county.rows(system, "clients")
     rows.append(row)
     if chance.random() < 0.05:
         rows.append(dict(row))
+
+
+def with_alias(chance: random.Random, person: Person) -> Row:
+    kind = chance.random()
+    if kind > 0.3 or not all(person.alias):
+        return {}
+    row = {
+        "temporary_identifier": person.alias[1],
+        "temporary_identifier_assigner": person.alias[0],
+    }
+    return row if kind < 0.2 else row | {"personal_identity_code": ""}
 
 
 def _add_faulty_clients(chance: random.Random, county: County, system: str, people: People) -> None:
@@ -148,7 +215,7 @@ def _faulty(chance: random.Random, county: County, client_id: str, person: Perso
     row = _client(client_id, person)
     code = person.code
     number = individual_number(county)
-    fault = chance.randrange(14)
+    fault = chance.randrange(16)
     if fault == 0:
         row["personal_identity_code"] = ""
     elif fault == 1:
@@ -186,8 +253,12 @@ def _faulty(chance: random.Random, county: County, client_id: str, person: Perso
         return [row, row | {"municipality": "092"}]
     elif fault == 12:
         return [row, row | {"personal_identity_code": identity_code(date(1951, 5, 5), number)}]
-    else:
+    elif fault == 13:
         row["client_id"] = ""
+    elif person.former:
+        # No fault: the client is there with an older code too.
+        row["sex"] = chance.choice(("", "1"))
+        return [row, row | {"personal_identity_code": person.former[-1], "sex": "1"}]
     return [row]
 
 

@@ -9,7 +9,7 @@ ranked as (
         *,
         row_number() over (
             partition by source_system, client_id
-            order by content_hash, source_row
+            order by case when is_outdated then 1 else 0 end, content_hash, source_row
         ) as row_rank
     from client_identities
     where client_id is not null
@@ -21,6 +21,7 @@ final as (
         client_id,
         person_id,
         person_identity_code,
+        has_newest_code,
         temporary_identifier,
         temporary_identifier_assigner,
         known_birth_date as birth_date,

@@ -31,6 +31,7 @@ ranked as (
             order by
                 case when birth_date is null then 1 else 0 end,
                 case when sex is null then 1 else 0 end,
+                case when has_newest_code then 0 else 1 end,
                 source_system, client_id
         ) as client_rank
     from faultless

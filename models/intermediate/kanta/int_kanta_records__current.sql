@@ -5,8 +5,12 @@ kanta_records as (
     where is_newest_version
 ),
 
-identity_links as (
-    select * from {{ ref('int_identity_links') }}
+temporary_identifiers as (
+    select * from {{ ref('int_temporary_identifiers') }}
+),
+
+identity_codes as (
+    select * from {{ ref('int_identity_codes') }}
 ),
 
 id_key as (
@@ -28,43 +32,54 @@ current_version as (
 with_code as (
     select
         current_version.*,
+        coalesce(temporary_identifiers.linked_codes, 0) > 1 as has_contradicting_links,
         coalesce(
-            current_version.personal_identity_code, identity_links.personal_identity_code
-        ) as person_identity_code
+            current_version.personal_identity_code, temporary_identifiers.linked_identity_code
+        ) as stated_identity_code
     from current_version
-    left join identity_links
+    left join temporary_identifiers
         on
-            current_version.temporary_identifier = identity_links.temporary_identifier
-            and current_version.temporary_identifier_assigner = identity_links.temporary_identifier_assigner
+            current_version.temporary_identifier = temporary_identifiers.temporary_identifier
+            and current_version.temporary_identifier_assigner = temporary_identifiers.temporary_identifier_assigner
+),
+
+with_first_code as (
+    select
+        with_code.*,
+        coalesce(identity_codes.first_identity_code, with_code.stated_identity_code) as first_identity_code,
+        with_code.has_contradicting_links or (
+            identity_codes.personal_identity_code is not null and identity_codes.newest_identity_code is null
+        ) as has_faulty_links
+    from with_code
+    left join identity_codes
+        on with_code.stated_identity_code = identity_codes.personal_identity_code
 ),
 
 final as (
     select
-        with_code.source_system,
-        with_code.source_row,
-        with_code.document_id,
-        with_code.document_set,
-        with_code.document_version,
-        with_code.record_kind,
+        with_first_code.source_system,
+        with_first_code.source_row,
+        with_first_code.document_id,
+        with_first_code.document_set,
+        with_first_code.document_version,
+        with_first_code.record_kind,
         case
-            when with_code.person_identity_code is not null
-                then {{ keyed_hash(["'person'", "'code'", 'with_code.person_identity_code']) }}
-            when
-                with_code.temporary_identifier is not null
-                and with_code.temporary_identifier_assigner is not null
-                then {{ keyed_hash([
-                    "'person'", "'temporary'", 'with_code.temporary_identifier_assigner',
-                    'with_code.temporary_identifier',
-                ]) }}
+            when not with_first_code.has_faulty_links
+                then {{ person_id(
+                    'with_first_code.first_identity_code', 'with_first_code.temporary_identifier_assigner',
+                    'with_first_code.temporary_identifier'
+                ) }}
         end as person_id,
-        with_code.organiser,
-        with_code.service_task,
-        with_code.start_date,
-        case when with_code.has_placeholder_end_date is not true then with_code.end_date end as end_date,
-        with_code.social_service,
-        with_code.outcome,
-        with_code.decision_date
-    from with_code
+        with_first_code.organiser,
+        with_first_code.service_task,
+        with_first_code.start_date,
+        case
+            when with_first_code.has_placeholder_end_date is not true then with_first_code.end_date
+        end as end_date,
+        with_first_code.social_service,
+        with_first_code.outcome,
+        with_first_code.decision_date
+    from with_first_code
     cross join id_key
 )
 

@@ -1,11 +1,39 @@
+{% set same_service = [
+    'information_kind', 'person_id', 'organiser', 'social_service', 'outcome', 'decision_date', 'start_date',
+] | join(', ') %}
+
 with
 
 service_decisions as (
-    select * from {{ ref('int_service_decisions__usable') }}
+    select * from {{ ref('int_service_decisions__rows') }}
 ),
 
 service_use as (
+    select * from {{ ref('int_service_use__rows') }}
+),
+
+usable_service_decisions as (
+    select * from {{ ref('int_service_decisions__usable') }}
+),
+
+usable_service_use as (
     select * from {{ ref('int_service_use__usable') }}
+),
+
+held_back_rows as (
+    select * from {{ ref('int_held_back_rows') }}
+),
+
+client_faults as (
+    select distinct
+        source_system,
+        client_id
+    from {{ ref('int_client_faults') }}
+),
+
+tasks_not_delivered as (
+    select * from {{ ref('service_tasks') }}
+    where not in_register
 ),
 
 outcomes as (
@@ -16,12 +44,80 @@ id_key as (
     select * from {{ ref('stg_id_key') }}
 ),
 
+excluded_service_decisions as (
+    select service_decisions.*
+    from service_decisions
+    inner join tasks_not_delivered on service_decisions.service_task = tasks_not_delivered.service_task
+    left join held_back_rows
+        on
+            held_back_rows.source_table = 'service_decisions'
+            and service_decisions.source_system = held_back_rows.source_system
+            and service_decisions.source_row = held_back_rows.source_row
+    left join client_faults
+        on
+            service_decisions.source_system = client_faults.source_system
+            and service_decisions.client_id = client_faults.client_id
+    where
+        service_decisions.row_state = 'excluded'
+        and held_back_rows.source_row is null
+        and client_faults.client_id is null
+),
+
+excluded_service_use as (
+    select service_use.*
+    from service_use
+    inner join tasks_not_delivered on service_use.service_task = tasks_not_delivered.service_task
+    left join held_back_rows
+        on
+            held_back_rows.source_table = 'service_use'
+            and service_use.source_system = held_back_rows.source_system
+            and service_use.source_row = held_back_rows.source_row
+    left join client_faults
+        on
+            service_use.source_system = client_faults.source_system
+            and service_use.client_id = client_faults.client_id
+    where
+        service_use.row_state = 'excluded'
+        and held_back_rows.source_row is null
+        and client_faults.client_id is null
+),
+
+decisions as (
+    select
+        source_system,
+        source_row,
+        person_id,
+        organiser,
+        service_task,
+        social_service,
+        outcome,
+        decision_date,
+        valid_from,
+        valid_to,
+        true as is_usable
+    from usable_service_decisions
+    union all
+    select
+        source_system,
+        source_row,
+        person_id,
+        organiser,
+        service_task,
+        social_service,
+        outcome,
+        decision_date,
+        valid_from,
+        cast(null as date) as valid_to,
+        false as is_usable
+    from excluded_service_decisions
+),
+
 decisions_with_kind as (
     select
-        service_decisions.*,
+        decisions.*,
         outcomes.slug = 'negative' as is_negative
-    from service_decisions
-    inner join outcomes on service_decisions.outcome = outcomes.outcome
+    from decisions
+    inner join outcomes on decisions.outcome = outcomes.outcome
 ),
 
 candidates as (
@@ -37,7 +133,8 @@ candidates as (
         outcome,
         decision_date,
         case when is_negative then valid_from else coalesce(valid_from, decision_date) end as start_date,
-        valid_to as end_date
+        valid_to as end_date,
+        is_usable
     from decisions_with_kind
     union all
     select
@@ -52,30 +149,76 @@ candidates as (
         cast(null as string) as outcome,
         cast(null as date) as decision_date,
         start_date,
-        end_date
-    from service_use
+        end_date,
+        true as is_usable
+    from usable_service_use
+    union all
+    select
+        source_system,
+        'service_use' as source_table,
+        source_row,
+        person_id,
+        organiser,
+        service_task,
+        social_service,
+        'service_use' as information_kind,
+        cast(null as string) as outcome,
+        cast(null as date) as decision_date,
+        start_date,
+        cast(null as date) as end_date,
+        false as is_usable
+    from excluded_service_use
+),
+
+with_tasks_of_the_same_service as (
+    select
+        *,
+        min(case when is_usable then service_task end) over (partition by {{ same_service }}) as lowest_task,
+        max(case when is_usable then service_task end) over (partition by {{ same_service }}) as highest_task,
+        max(case when is_usable then 0 else 1 end) over (partition by {{ same_service }}) as is_excluded_elsewhere
+    from candidates
+),
+
+with_task as (
+    select
+        source_system,
+        source_table,
+        source_row,
+        person_id,
+        organiser,
+        social_service,
+        information_kind,
+        outcome,
+        decision_date,
+        start_date,
+        end_date,
+        coalesce(service_task, case when lowest_task = highest_task then lowest_task end) as service_task,
+        lowest_task is null and is_excluded_elsewhere = 1 as is_excluded
+    from with_tasks_of_the_same_service
+    where is_usable
 ),
 
 final as (
     select
         {{ keyed_hash([
-            "'service'", 'candidates.information_kind', 'candidates.person_id', 'candidates.organiser',
-            'candidates.service_task', 'candidates.social_service', 'candidates.outcome',
-            'candidates.decision_date', 'candidates.start_date',
+            "'service'", 'with_task.information_kind', 'with_task.person_id', 'with_task.organiser',
+            'with_task.service_task', 'with_task.social_service', 'with_task.outcome',
+            'with_task.decision_date', 'with_task.start_date',
         ]) }} as service_id,
-        candidates.source_system,
-        candidates.source_table,
-        candidates.source_row,
-        candidates.person_id,
-        candidates.organiser,
-        candidates.service_task,
-        candidates.social_service,
-        candidates.information_kind,
-        candidates.outcome,
-        candidates.decision_date,
-        candidates.start_date,
-        candidates.end_date
-    from candidates
+        with_task.source_system,
+        with_task.source_table,
+        with_task.source_row,
+        with_task.person_id,
+        with_task.organiser,
+        with_task.service_task,
+        with_task.social_service,
+        with_task.information_kind,
+        with_task.outcome,
+        with_task.decision_date,
+        with_task.start_date,
+        with_task.end_date,
+        with_task.is_excluded
+    from with_task
     cross join id_key
 )
 

@@ -2,6 +2,7 @@ with
 
 candidates as (
     select * from {{ ref('int_services__candidates') }}
+    where not is_excluded
 ),
 
 final as (

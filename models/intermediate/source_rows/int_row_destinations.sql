@@ -30,7 +30,8 @@ destinations as (
         'client_relation_periods' as source_table,
         client_relation_rows.source_row,
         client_relation_periods.period_id as delivered_id,
-        client_relation_periods.archived_part = 'whole' as is_archived
+        client_relation_periods.archived_part = 'whole' as is_archived,
+        false as is_excluded
     from client_relation_rows
     left join client_relation_periods
         on
@@ -44,7 +45,8 @@ destinations as (
         'child_protection_periods' as source_table,
         child_protection_rows.source_row,
         child_protection_periods.period_id as delivered_id,
-        child_protection_periods.archived_part = 'whole' as is_archived
+        child_protection_periods.archived_part = 'whole' as is_archived,
+        false as is_excluded
     from child_protection_rows
     left join child_protection_periods
         on
@@ -57,7 +59,8 @@ destinations as (
         service_rows.source_table,
         service_rows.source_row,
         services.service_id as delivered_id,
-        services.is_archived
+        services.is_archived,
+        service_rows.is_excluded
     from service_rows
     left join services on service_rows.service_id = services.service_id
 ),
@@ -69,6 +72,7 @@ final as (
         source_row,
         delivered_id,
         case
+            when is_excluded then 'excluded'
             when delivered_id is null then 'outside_quarter'
             when is_archived then 'archived_in_kanta'
             else 'delivered'

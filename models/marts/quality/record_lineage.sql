@@ -28,7 +28,7 @@ client_rows as (
         content_hash,
         {{ content_hash([
             'personal_identity_code', 'temporary_identifier', 'temporary_identifier_assigner',
-            'linked_identity_code', 'linked_codes', 'birth_date_text', 'sex_code', 'death_date_text',
+            'person_identity_code', 'linked_codes', 'birth_date_text', 'sex_code', 'death_date_text',
         ]) }} as attributes
     from client_identities
 ),

@@ -4,15 +4,28 @@ client_identities as (
     select * from {{ ref('int_client_identities') }}
 ),
 
+replaced_codes as (
+    select
+        newest_identity_code,
+        {{ identity_code_birth_date('personal_identity_code') }} as birth_date
+    from {{ ref('int_identity_codes') }}
+),
+
 final as (
     select
-        source_system,
+        client_identities.source_system,
         'clients' as source_table,
-        source_row,
-        client_id as record_id,
+        client_identities.source_row,
+        client_identities.client_id as record_id,
         'birth_date' as field
     from client_identities
-    where birth_date <> identity_code_birth_date
+    left join replaced_codes
+        on
+            client_identities.person_identity_code = replaced_codes.newest_identity_code
+            and client_identities.birth_date = replaced_codes.birth_date
+    where
+        client_identities.birth_date <> client_identities.identity_code_birth_date
+        and replaced_codes.birth_date is null
 )
 
 select * from final

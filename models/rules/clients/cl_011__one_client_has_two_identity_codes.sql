@@ -11,7 +11,7 @@ clients_with_two_codes as (
     from client_identities
     where client_id is not null
     group by source_system, client_id
-    having count(distinct personal_identity_code) > 1
+    having count(distinct case when personal_identity_code is not null then person_identity_code end) > 1
 ),
 
 final as (

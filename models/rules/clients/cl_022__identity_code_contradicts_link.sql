@@ -14,8 +14,7 @@ final as (
     from client_identities
     where
         personal_identity_code is not null
-        and linked_identity_code is not null
-        and personal_identity_code <> linked_identity_code
+        and person_identity_code <> listed_identity_code
 )
 
 select * from final

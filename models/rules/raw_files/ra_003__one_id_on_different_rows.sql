@@ -15,7 +15,25 @@ clients_with_two_codes as (
         client_id
     from client_identities
     group by source_system, client_id
-    having count(distinct personal_identity_code) > 1
+    having count(distinct case when personal_identity_code is not null then person_identity_code end) > 1
+),
+
+compared_rows as (
+    select
+        source_rows.source_system,
+        source_rows.source_table,
+        source_rows.record_id,
+        coalesce(client_identities.person_content_hash, source_rows.content_hash) as compared_content
+    from source_rows
+    left join client_identities
+        on
+            source_rows.source_table = 'clients'
+            and source_rows.source_system = client_identities.source_system
+            and source_rows.source_row = client_identities.source_row
+    where
+        source_rows.record_id is not null
+        and source_rows.source_table not in ('identity_links', 'kanta_records')
+        and not coalesce(client_identities.is_outdated, false)
 ),
 
 repeated_ids as (
@@ -23,12 +41,9 @@ repeated_ids as (
         source_system,
         source_table,
         record_id
-    from source_rows
-    where
-        record_id is not null
-        and source_table not in ('identity_links', 'kanta_records')
+    from compared_rows
     group by source_system, source_table, record_id
-    having count(distinct content_hash) > 1
+    having count(distinct compared_content) > 1
 ),
 
 final as (

@@ -154,6 +154,7 @@ select
     row_number() over (partition by system order by person_number, copy) as source_row,
     temporary_identifier,
     temporary_identifier_assigner,
+    replaced_personal_identity_code,
     personal_identity_code,
     rule_ids,
     field
