@@ -93,7 +93,7 @@ class _Records:
                 rows.append(row | {"cancelled": "true" if row["cancelled"] != "true" else ""})
             elif kind < 0.06:
                 rows.append(row | make())
-            elif kind < 0.08:
+            elif kind < 0.09:
                 rows.append(Unreadable(self.chance.choice(UNREADABLE_LINES)))
         self.chance.shuffle(rows)
 

@@ -96,12 +96,12 @@ def _replace_codes(chance: random.Random, county: County, people: People) -> Non
             links.append((chain[0], person.code))
         elif kind < 0.25:
             links.append((_any_code(chance, county), chance.choice(chain)))
-        elif kind < 0.33:
+        elif kind < 0.30:
             links.append((chance.choice(chain), chain[0]))
-        elif kind < 0.41:
+        elif kind < 0.36:
             another = chance.choice(coded).code
             links.append((chain[0], chance.choice((another, _any_code(chance, county)))))
-        elif kind < 0.45:
+        elif kind < 0.42:
             links.append((chance.choice(chain)[:-1] + "?", chance.choice(chain)))
         elif kind < 0.48:
             links.append((person.code, chance.choice((person.code, ""))))
