@@ -189,7 +189,7 @@ class _Records:
         return self.chance.choice(self.services)
 
     def _add_kanta(self) -> None:
-        for number in range(self.chance.randrange(3, 14)):
+        for number in range(self.chance.randrange(4, 17)):
             if self.known:
                 self._add_document_set(f"c{self.county.number:03d}-s{number}")
         self._add_archived_gap()
