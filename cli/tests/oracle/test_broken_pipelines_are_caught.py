@@ -85,3 +85,18 @@ def test_a_row_that_counts_though_another_of_its_version_cannot_be_used(broken: 
         "int_kanta_records__current", "where unusable_rows = 0", "where unusable_field is null"
     )
     assert "services" in kinds_of_differences(broken)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "has_placeholder_start_date = false",
+        "service_task = null where service_task_code <> trim(service_task_code)",
+        "cancelled_text = null",
+        "is_cancelled = false where cancelled_text not in ('true', 'false', '1', '0')",
+        "start_date = null where start_date_text not like '____-__-__'",
+    ],
+)
+def test_values_that_are_not_read_as_the_design_says(broken: BrokenPipeline, change: str):
+    broken.break_table("stg_client_relation_periods", change)
+    assert kinds_of_differences(broken)
