@@ -1,12 +1,18 @@
+import fcntl
 import multiprocessing
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 from demo_reading import PROJECT, file_hashes
 
 from sosdbt.demo import ensure_demo_county, write_demo_county
-from sosdbt.errors import InputError
+from sosdbt.errors import BuildError, InputError
 
 
 @pytest.fixture
@@ -111,3 +117,59 @@ def test_two_processes_at_once_make_one_county(project: Path, raw_dir: Path) -> 
         "raw.lock",
         "raw.sha256",
     ]
+
+
+def test_what_a_killed_demo_left_is_cleared_by_the_next_one(tmp_path: Path) -> None:
+    program = "from sosdbt.app import main; main()"
+    arguments = ("demo", "--raw", str(tmp_path / "raw"), "--clients", "200000")
+    killed = subprocess.Popen([sys.executable, "-c", program, *arguments])
+    hidden = tmp_path / ".raw.sosdbt-demo"
+    while not (hidden / "written").exists():
+        assert killed.poll() is None
+        time.sleep(0.01)
+    killed.send_signal(signal.SIGKILL)
+    killed.wait()
+    assert [path.name for path in tmp_path.iterdir()] == [hidden.name]
+    write_demo_county(tmp_path / "other", clients=1)
+    assert [path.name for path in tmp_path.iterdir()] == ["other"]
+
+
+def test_its_own_leftover_is_cleared_too(tmp_path: Path) -> None:
+    (tmp_path / ".raw.sosdbt-demo" / "former" / "demo_north").mkdir(parents=True)
+    (tmp_path / ".raw.sosdbt-demo" / "spill").write_text("half")
+    write_demo_county(tmp_path / "raw", clients=1)
+    assert [path.name for path in tmp_path.iterdir()] == ["raw"]
+
+
+def test_a_demo_that_is_still_written_is_left_alone(tmp_path: Path) -> None:
+    held = tmp_path / ".raw.sosdbt-demo"
+    (held / "written").mkdir(parents=True)
+    descriptor = os.open(held, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with pytest.raises(BuildError, match="Another sosdbt demo writes"):
+            write_demo_county(tmp_path / "raw", clients=1)
+        write_demo_county(tmp_path / "other", clients=1)
+    finally:
+        os.close(descriptor)
+    assert (held / "written").is_dir()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OSError(28, "No space left on device"), RuntimeError("IO Error: No space left on device")],
+)
+def test_a_full_disk_is_one_message_and_exit_code_3(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, project: Path, error: Exception
+) -> None:
+    def fail(*arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr("sosdbt.demo.county._write_files", fail)
+    for write in (lambda: write_demo_county(tmp_path / "new" / "raw", 1), ensure_demo_county):
+        with pytest.raises(BuildError) as caught:
+            write()
+        assert caught.value.exit_code == 3
+        assert "is full. The demo county was not written." in str(caught.value)
+    assert list((tmp_path / "new").iterdir()) == []
+    assert [path.name for path in (project / "demo").iterdir()] == ["raw.lock"]
