@@ -80,15 +80,24 @@ def read_settings(project: Path) -> Settings:
     return settings
 
 
-def _project_variables(project: Path) -> dict[str, Any]:
+def _yaml(project: Path, name: str) -> dict[str, Any]:
     import yaml
 
     try:
-        content = yaml.safe_load((project / PROJECT_FILE).read_text(encoding="utf-8"))
+        content = yaml.safe_load((project / name).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{name} cannot be read: {error.strerror}.") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
-        raise ConfigError(f"{PROJECT_FILE}{where}: this is not valid YAML.") from error
+        raise ConfigError(f"{name}{where}: this is not valid YAML.") from error
+    if not isinstance(content, dict):
+        raise ConfigError(f"{name} must be a list of names with values.")
+    return content
+
+
+def _project_variables(project: Path) -> dict[str, Any]:
+    content = _yaml(project, PROJECT_FILE)
     variables = content.get("vars") or {}
     if not isinstance(variables, dict):
         raise ConfigError(f"{PROJECT_FILE}: vars must be a list of names with values.")
@@ -214,12 +223,12 @@ def parse_as_of(text: str | None) -> date | None:
 
 def check_target(project: Path, target: str | None) -> None:
     """A named target must be in profiles.yml and be DuckDB: the package is read from its file."""
+    profile = _yaml(project, "profiles.yml").get("sosdbt")
+    outputs = profile.get("outputs") if isinstance(profile, dict) else None
+    if not isinstance(outputs, dict):
+        raise ConfigError("profiles.yml has no profile sosdbt with outputs.")
     if target is None:
         return
-    import yaml
-
-    profile = yaml.safe_load((project / "profiles.yml").read_text(encoding="utf-8"))["sosdbt"]
-    outputs = profile["outputs"]
     if target not in outputs:
         raise ConfigError(
             f"--target {_quoted(target)} is not in profiles.yml. It has: {', '.join(outputs)}."

@@ -138,6 +138,22 @@ def test_a_target_must_be_duckdb_and_known(project: Path) -> None:
         config.check_target(project, "snow")
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sosdbt: [", "profiles.yml, line 1: this is not valid YAML"),
+        ("", "profiles.yml must be a list of names"),
+        ("other: {}", "profiles.yml has no profile sosdbt"),
+        (None, "profiles.yml cannot be read"),
+    ],
+)
+def test_profiles_that_cannot_be_used_are_named(project: Path, text: str | None, said: str) -> None:
+    path = project / "profiles.yml"
+    path.unlink() if text is None else path.write_text(text)
+    with pytest.raises(ConfigError, match=said):
+        config.check_target(project, None)
+
+
 def test_an_output_directory_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     for out in (tmp_path / "file", tmp_path / "file" / "below", Path("/proc/sosdbt")):

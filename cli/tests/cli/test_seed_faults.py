@@ -297,7 +297,14 @@ def test_what_a_spreadsheet_may_do_is_accepted(
 
 @pytest.mark.parametrize(
     "command",
-    [("status",), ("explain", "CR-001"), ("rules",), ("rules", "--impact", "2023Q1", "2023Q2")],
+    [
+        ("verify", "x.zip"),
+        ("docs",),
+        ("status",),
+        ("explain", "CR-001"),
+        ("rules",),
+        ("rules", "--impact", "2023Q1", "2023Q2"),
+    ],
 )
 def test_other_commands_name_the_seed_too(
     project_copy: Path, sosdbt_main: Main, tmp_path: Path, command: tuple[str, ...]
