@@ -34,7 +34,7 @@ _RECORD = {
     "cancelled": "no row counts as cancelled",
     "recorded_at": "every row counts as known on the as-of date",
 }
-_TASK = {"service_task": "the service task is not delivered"}
+_TASK = {"service_task": "a service has a task only where the same one elsewhere has"}
 
 _ALL = (
     Table(
