@@ -28,6 +28,7 @@ class Settings:
     max_gap_days: int
     clip_to_quarter: bool
     volume_change_limit: float
+    held_back_limit: float
     time_zone: str
 
 
@@ -74,6 +75,7 @@ def read_settings(project: Path) -> Settings:
         max_gap_days=_whole_number(variables, "max_gap_days"),
         clip_to_quarter=_boolean(variables, "clip_to_quarter"),
         volume_change_limit=_part(variables, "volume_change_limit"),
+        held_back_limit=_part(variables, "held_back_limit"),
         time_zone=_time_zone(variables, "time_zone"),
     )
     _check_codes(project, settings)

@@ -3,21 +3,19 @@
 import csv
 import io
 import os
-import shutil
 import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from hand_made import PROJECT
+from lenient_project import lenient_project
 
 # A shell ignores SIGINT in what it starts in the background, and that is inherited.
 START = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     "from sosdbt.app import main; main()"
 )
-COPIED = ("models", "macros", "seeds", "tests", "dbt_project.yml", "profiles.yml")
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ def _end(process: subprocess.Popen[str]) -> tuple[int, str, str]:
     return process.returncode, printed, errors
 
 
-def county_in(folder: Path, files: dict[str, str], project: Path = PROJECT) -> County:
+def county_in(folder: Path, files: dict[str, str], project: Path | None = None) -> County:
     for name, text in files.items():
         path = folder / "raw" / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -77,18 +75,11 @@ def county_in(folder: Path, files: dict[str, str], project: Path = PROJECT) -> C
     environment = {
         **kept,
         "SOSDBT_KEY_FILE": str(key),
-        "SOSDBT_PROJECT_DIR": str(project),
+        "SOSDBT_PROJECT_DIR": str(project or copy_of_the_project(folder)),
         "SOSDBT_THREADS": "2",
     }
     return County(folder / "raw", folder / "out", environment)
 
 
 def copy_of_the_project(folder: Path) -> Path:
-    copy = folder / "project"
-    copy.mkdir()
-    for name in COPIED:
-        if (PROJECT / name).is_dir():
-            shutil.copytree(PROJECT / name, copy / name)
-        else:
-            shutil.copy(PROJECT / name, copy / name)
-    return copy
+    return lenient_project(folder / "project")

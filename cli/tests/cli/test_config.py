@@ -52,6 +52,7 @@ def test_the_settings_of_the_project_itself_are_fit(project: Path) -> None:
         ("Europe/Helsinki", "Europe/Helsingfors", "vars.time_zone must be a time zone such as"),
         ("Europe/Helsinki", "EEST", "vars.time_zone must be a time zone such as"),
         ("Europe/Helsinki", "2", "vars.time_zone must be a time zone such as"),
+        ("held_back_limit: 0.10", "held_back_limit: 10 %", "must be a number such as 0.30"),
         ("vars:", "vars: [", "this is not valid YAML"),
     ],
 )

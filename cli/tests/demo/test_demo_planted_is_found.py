@@ -42,6 +42,8 @@ def _findings(folder: Path, target: Path) -> list[tuple[str, ...]]:
         "SOSDBT_KEY_FILE": key_file(folder / "id.key"),
     }
     command = [Path(sys.executable).parent / "dbt", "build", "--quiet", "--select", "+findings"]
+    # A small county is mostly planted faults.
+    command += ["--vars", "held_back_limit: 1"]
     command += ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
     command += ["--project-dir", PROJECT, "--profiles-dir", PROJECT]
     command += ["--target-path", target, "--log-path", folder / "logs"]

@@ -6,17 +6,16 @@ planted there, so that a test can name it.
 import csv
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from hand_made import PROJECT, identity_code
+from hand_made import identity_code
 from key_files import key_file
+from lenient_project import lenient_project
 
 SYSTEM = "effica"
 AS_OF, LATER = "2023-05-01", "2023-06-01"
-COPIED = ("models", "macros", "seeds", "tests", "dbt_project.yml", "profiles.yml")
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
@@ -207,14 +206,15 @@ def build_all(folder: Path) -> None:
     key.write_text("6" * 64 + "\n")
     key.chmod(0o600)
     out = folder / "deliveries"
-    _build(folder / "first", first(), out, AS_OF)
-    _build(folder / "later", after_changes(), out, LATER)
-    _build(folder / "rebuilt", with_rows_of_later(), folder / "rebuilt_deliveries", AS_OF)
+    usual = lenient_project(folder / "usual_project")
+    _build(folder / "first", first(), out, AS_OF, usual)
+    _build(folder / "later", after_changes(), out, LATER, usual)
+    _build(folder / "rebuilt", with_rows_of_later(), folder / "rebuilt_deliveries", AS_OF, usual)
     project = _other_set_up(folder / "project")
     _build(folder / "set_up", first(), folder / "set_up_deliveries", AS_OF, project)
 
 
-def _build(raw: Path, tables: Tables, out: Path, as_of: str, project: Path = PROJECT) -> None:
+def _build(raw: Path, tables: Tables, out: Path, as_of: str, project: Path) -> None:
     (raw / SYSTEM).mkdir(parents=True)
     for table, rows in tables.items():
         if rows:
@@ -244,10 +244,7 @@ def _build(raw: Path, tables: Tables, out: Path, as_of: str, project: Path = PRO
 
 
 def _other_set_up(copy: Path) -> Path:
-    copy.mkdir()
-    for name in COPIED:
-        source = PROJECT / name
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, copy / name)
+    lenient_project(copy)
     with (copy / "seeds/rules/waivers.csv").open("a", encoding="utf-8") as file:
         file.write(
             f"CR-009,{SYSTEM},client_relation_periods,waived,2023Q1,looked at,a person,2024-01-01\n"

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hand_made import PROJECT, identity_code
+from hand_made import identity_code
+from lenient_project import lenient_project
 from national_codes import TASK
 
 ANNA = identity_code("010190", 901)
@@ -115,7 +116,7 @@ def built_county(folder: Path) -> Built:
     environment = {
         **kept,
         "SOSDBT_KEY_FILE": str(key),
-        "SOSDBT_PROJECT_DIR": str(PROJECT),
+        "SOSDBT_PROJECT_DIR": str(lenient_project(folder / "project")),
         "SOSDBT_THREADS": "2",
     }
     return Built(folder / "out", environment)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from lenient_project import lenient_project
 
 from sosdbt.demo import write_demo_county
 
@@ -55,7 +56,12 @@ def package_hash(raw: Path, work: Path, **variables: str) -> str:
     folders = ["--raw", str(raw), "--out", str(work / "out")]
     done = subprocess.run(
         [sys.executable, "-c", START, "build", "--quarter", "2023Q1", *folders],
-        env={**os.environ, "SOSDBT_KEY_FILE": str(key), **variables},
+        env={
+            **os.environ,
+            "SOSDBT_KEY_FILE": str(key),
+            "SOSDBT_PROJECT_DIR": str(lenient_project(raw.parent / "project")),
+            **variables,
+        },
         capture_output=True,
         text=True,
     )

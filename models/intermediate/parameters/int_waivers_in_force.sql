@@ -27,6 +27,8 @@ final as (
         and {{ seed_date('waivers.expires_on') }} >= parameters.as_of_date
         and waivers.reason is not null
         and waivers.approver is not null
+        and (rule_catalogue.severity = 'blocker') = (waivers.source_system is null)
+        and (rule_catalogue.severity = 'blocker') = (waivers.record_id is null)
 )
 
 select * from final

@@ -28,9 +28,9 @@ final as (
     left join waivers
         on
             findings.rule_id = waivers.rule_id
-            and findings.source_system = waivers.source_system
             and findings.source_table = waivers.source_table
-            and findings.record_id = waivers.record_id
+            and coalesce(findings.source_system, '') = coalesce(waivers.source_system, '')
+            and coalesce(findings.record_id, '') = coalesce(waivers.record_id, '')
 )
 
 select * from final

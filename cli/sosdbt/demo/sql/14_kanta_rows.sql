@@ -164,7 +164,7 @@ insert into planted_kanta_rows (scenario, person, rule_ids, field) values
 insert into planted_kanta_rows (scenario, version, record_kind, archived_at, service_task, rule_ids, field) values
     ('KA-005 kind', '1', 'placement', '2023-04-11T10:00:00Z', 'P-FAMILIES', ['KA-005'], 'record_kind'),
     ('KA-005 version', 'one', 'client_relation', '2023-04-11T10:00:00Z', 'P-FAMILIES', ['KA-005'], 'version'),
-    ('RA-006 document', '1', 'client_relation', '2023-13-01', 'P-WORKING', ['RA-006'], 'archived_at');
+    ('RA-006 document', '1', 'client_relation', '2023-13-01', 'P-WORKING', ['RA-006', 'KA-005'], 'archived_at');
 
 insert into planted_kanta_rows (scenario, copy, has_document_id, rule_ids, field) values
     ('RA-002 document', 1, false, ['RA-002'], 'document_id'),

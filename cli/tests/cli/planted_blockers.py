@@ -1,0 +1,77 @@
+"""What must be broken in the project for each blocker to find something."""
+
+from pathlib import Path
+
+from lenient_project import set_limit
+
+PERIODS = "models/marts/delivery/delivered_client_relation_periods.sql"
+KEYS = "person_id, organiser"
+_MORE = (
+    "select * from final\nunion all\nselect concat(period_id, '{}') as period_id, {} from final\n"
+)
+
+Edit = tuple[str, str, str]
+
+PLANTS: dict[str, list[Edit]] = {
+    "DL-001": [
+        (PERIODS, "select * from final\n",
+         _MORE.format("again", f"{KEYS}, service_task, start_date, end_date")),
+    ],
+    "DL-002": [
+        (PERIODS, "select * from final\n",
+         _MORE.format("long ago", f"{KEYS}, service_task, date '2020-01-01', date '2020-01-01'")),
+    ],
+    "DL-003": [
+        (PERIODS, "select * from final\n",
+         _MORE.format("family", f"{KEYS}, 'P-FAMILYLAW', start_date, end_date")),
+    ],
+    "DL-004": [
+        ("models/marts/delivery/delivered_organisers.sql",
+         "select * from final\n", "select * from final where organiser is null\n"),
+    ],
+    "DL-005": [
+        ("models/marts/delivery/delivered_clients.sql",
+         "inner join named_persons", "left join named_persons"),
+    ],
+    "DL-006": [
+        ("models/marts/quality/record_fates.sql",
+         "select * from final\n", "select * from final where fate <> 'outside_quarter'\n"),
+    ],
+    "DL-007": [
+        (PERIODS, "    where periods.archived_part",
+         "    where periods.service_task <> '20' and periods.archived_part"),
+    ],
+    "DL-008": [
+        ("models/intermediate/source_rows/int_rule_counts.sql",
+         "select * from final\n", "select * from final where rule_id <> 'CR-002'\n"),
+    ],
+    "DL-009": [(PERIODS, "periods.archived_part <> 'whole'", "periods.archived_part <> 'none'")],
+    "DL-011": [],
+    "DL-012": [
+        *((f"models/marts/delivery/delivered_{kind}.sql",
+           "select * from final\n", "select * from final where organiser is null\n")
+          for kind in ("client_relation_periods", "child_protection_periods", "services")),
+        ("models/intermediate/kanta/int_kanta_records__current.sql",
+         "where unusable_rows = 0", "where unusable_rows < 0"),
+    ],
+    "CO-001": [
+        ("models/intermediate/parameters/int_delivery_parameters.sql",
+         """cast('{{ setting("production", "boolean") }}' as boolean)""", "true"),
+        ("models/rules/clients/cl_006__identity_code_is_a_test_code.sql",
+         "parameters.is_production", "not parameters.is_production"),
+    ],
+}  # fmt: skip
+
+
+def plant(project: Path, rule_id: str) -> None:
+    for edit in PLANTS[rule_id]:
+        change(project, *edit)
+    if rule_id == "DL-011":
+        set_limit(project, "0.10")
+
+
+def change(project: Path, file: str, old: str, new: str) -> None:
+    path = project / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text, (file, old)
+    path.write_text(text.replace(old, new), encoding="utf-8")
