@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from lenient_project import set_limit
+from national_codes import TASK
 
 PERIODS = "models/marts/delivery/delivered_client_relation_periods.sql"
 KEYS = "person_id, organiser"
@@ -23,7 +24,7 @@ PLANTS: dict[str, list[Edit]] = {
     ],
     "DL-003": [
         (PERIODS, "select * from final\n",
-         _MORE.format("family", f"{KEYS}, 'P-FAMILYLAW', start_date, end_date")),
+         _MORE.format("family", f"{KEYS}, '{TASK['family_law']}', start_date, end_date")),
     ],
     "DL-004": [
         ("models/marts/delivery/delivered_organisers.sql",
@@ -59,6 +60,8 @@ PLANTS: dict[str, list[Edit]] = {
          """cast('{{ setting("production", "boolean") }}' as boolean)""", "true"),
         ("models/rules/clients/cl_006__identity_code_is_a_test_code.sql",
          "parameters.is_production", "not parameters.is_production"),
+        ("models/rules/code_lists/co_001__provisional_code_is_delivered.sql",
+         "code_status = 'provisional'", "code_status is not null"),
     ],
 }  # fmt: skip
 

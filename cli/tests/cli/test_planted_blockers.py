@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from hand_made import identity_code
+from national_codes import TASK
 from planted_blockers import PLANTS, change, plant
 from small_county import County, copy_of_the_project, county_in
 
@@ -24,10 +25,10 @@ RAW = {
 5,{CHILD}
 """,
     # One in each of three tasks, one archived, one held back, one before the quarter.
-    "effica/client_relation_periods.csv": """record_id,client_id,service_task,start_date,end_date
+    "effica/client_relation_periods.csv": f"""record_id,client_id,service_task,start_date,end_date
 a,1,20,2023-01-10,
 b,2,10,2023-01-10,2023-02-10
-c,2,P-OLDER,2023-01-10,2023-02-10
+c,2,{TASK["older_people"]},2023-01-10,2023-02-10
 d,3,10,2023-01-10,2023-02-10
 e,3,15,2023-02-10,2023-02-09
 f,4,10,2022-01-10,2022-02-10
