@@ -27,9 +27,11 @@ select
     null as is_non_disclosure, null as death_date_text, null::date as death_date,
     null as content_hash
 from codes;
-create table int_identity_links (
+create table int_temporary_identifiers (
     temporary_identifier varchar, temporary_identifier_assigner varchar,
-    personal_identity_code varchar, linked_codes bigint);
+    linked_identity_code varchar, linked_codes bigint, listed_identity_code varchar);
+create table int_identity_codes (
+    personal_identity_code varchar, newest_identity_code varchar, first_identity_code varchar);
 create table stg_id_key as select 'a key for tests' as id_key;
 """
 

@@ -100,7 +100,8 @@ final as (
     select
         codes.code as personal_identity_code,
         sound.newest_code as newest_identity_code,
-        first_codes.first_code as first_identity_code
+        first_codes.first_code as first_identity_code,
+        {{ identity_code_birth_date('codes.code') }} as identity_code_birth_date
     from codes
     left join sound on codes.code = sound.code
     left join first_codes on sound.newest_code = first_codes.newest_code

@@ -5,10 +5,7 @@ client_identities as (
 ),
 
 replaced_codes as (
-    select
-        newest_identity_code,
-        {{ identity_code_birth_date('personal_identity_code') }} as birth_date
-    from {{ ref('int_identity_codes') }}
+    select * from {{ ref('int_identity_codes') }}
 ),
 
 final as (
@@ -22,10 +19,10 @@ final as (
     left join replaced_codes
         on
             client_identities.person_identity_code = replaced_codes.newest_identity_code
-            and client_identities.birth_date = replaced_codes.birth_date
+            and client_identities.birth_date = replaced_codes.identity_code_birth_date
     where
         client_identities.birth_date <> client_identities.identity_code_birth_date
-        and replaced_codes.birth_date is null
+        and replaced_codes.personal_identity_code is null
 )
 
 select * from final

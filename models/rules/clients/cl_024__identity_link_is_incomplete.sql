@@ -9,6 +9,13 @@ identity_links as (
     where read_error is null
 ),
 
+used_links as (
+    select * from {{ ref('int_identity_links') }}
+    where
+        source_table = 'identity_links'
+        and replaced_personal_identity_code is not null
+),
+
 incomplete as (
     select
         source_system,
@@ -25,16 +32,18 @@ incomplete as (
     where temporary_identifier_assigner is null and not names_a_replaced_code_alone
     union all
     select
-        source_system,
-        source_row,
+        identity_links.source_system,
+        identity_links.source_row,
         'replaced_personal_identity_code' as field
     from identity_links
+    left join used_links
+        on
+            identity_links.source_system = used_links.source_system
+            and identity_links.source_row = used_links.source_row
     where
-        replaced_personal_identity_code is not null
-        and (
-            not {{ identity_code_is_possible('replaced_personal_identity_code') }}
-            or replaced_personal_identity_code = personal_identity_code
-        )
+        identity_links.replaced_personal_identity_code is not null
+        and identity_links.personal_identity_code is not null
+        and used_links.source_row is null
     union all
     select
         source_system,
