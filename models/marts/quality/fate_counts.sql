@@ -44,14 +44,14 @@ record_tables as (
 
 row_dates as (
     {%- for source_table in ['client_relation_periods', 'child_protection_periods', 'service_use'] %}
-    select
-        source_system,
-        '{{ source_table }}' as source_table,
-        source_row,
-        start_date,
-        end_date
-    from {{ source_table }}
-    union all
+        select
+            source_system,
+            '{{ source_table }}' as source_table,
+            source_row,
+            start_date,
+            end_date
+        from {{ source_table }}
+        union all
     {%- endfor %}
     select
         service_decisions.source_system,
@@ -104,8 +104,8 @@ final as (
     select
         record_tables.source_table,
         fates.fate,
-        count(counted.fate) as row_count,
-        cast(coalesce(sum(counted.quarter_row_count), 0) as bigint) as quarter_row_count
+        cast(coalesce(sum(counted.quarter_row_count), 0) as bigint) as quarter_row_count,
+        count(counted.fate) as row_count
     from record_tables
     cross join fates
     left join counted
