@@ -99,6 +99,7 @@ def _serve() -> None:
 
 def _build(county: Path, database: Path, kill_at: int, fake: Any) -> dict[str, Any]:
     import sosdbt.build
+    import sosdbt.id_key
 
     steps = 0
 
@@ -135,7 +136,11 @@ def _build(county: Path, database: Path, kill_at: int, fake: Any) -> dict[str, A
     os.fsync = counted_fsync
     os.open = then_step(os.open)
     io.open = then_step(io.open)
-    os.environ["SOSDBT_KEY_FILE"] = str(county / "key" / "id.key")
+    # A key that is made is that of the prepared databases.
+    random_text = sosdbt.id_key.secrets.token_hex
+    sosdbt.id_key.secrets.token_hex = lambda size: "5" * 64 if size == 32 else random_text(size)
+    os.environ.pop("SOSDBT_KEY_FILE", None)
+    os.environ["XDG_CONFIG_HOME"] = str(county / "key")
     sys.addaudithook(hear)
     outcome = sosdbt.build.build(
         sosdbt.build.Request("2023Q1", raw=county / "raw", out=county / "out")

@@ -109,8 +109,8 @@ def test_an_output_directory_that_cannot_be_made(
 ) -> None:
     with small_disk(tmp_path / "county", "16m") as folder:
         county = new_county(folder)
-        (county / "key").mkdir()
-        shutil.copy(_key(tmp_path), county / "key" / "id.key")
+        (county / "key" / "sosdbt").mkdir(parents=True)
+        shutil.copy(_key(tmp_path), county / "key" / "sosdbt" / "id.key")
         remount(folder, "ro")
         ended = builds.build(county, database)
         assert ended.exit_code == 2

@@ -143,6 +143,6 @@ def check_the_next_build(
         assert again.status in (undisturbed.status, "unchanged")
     assert files(county) == after
     assert not list(county.rglob("*.partial"))
-    assert [path.name for path in (county / "key").iterdir()] == ["id.key"]
+    assert [path.name for path in (county / "key" / "sosdbt").iterdir()] == ["id.key"]
     work = county / "out" / ".sosdbt" / "2023Q1"
     assert not (work / "package").exists()
