@@ -159,11 +159,12 @@ def _fates(fates: dict[str, dict[str, int]]) -> list[str]:
     ]
     labels = [*[""] * tallest, *(label for label, _ in rows)]
     widths = [max(map(len, column)) for column in columns]
-    return [
-        f"  {label:<17}"
-        + "".join(f" {cell:>{wide}}" for cell, wide in zip(line, widths, strict=True))
-        for label, *line in zip(labels, *columns, strict=True)
-    ]
+
+    def row(label: str, cells: list[str]) -> str:
+        aligned = [f"{cell:>{wide}}" for cell, wide in zip(cells, widths, strict=True)]
+        return " ".join([f"  {label:<17}", *aligned]).rstrip()
+
+    return [row(label, cells) for label, *cells in zip(labels, *columns, strict=True)]
 
 
 def _rules(outcome: Outcome) -> list[str]:
