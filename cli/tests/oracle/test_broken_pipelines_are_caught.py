@@ -42,9 +42,9 @@ def test_a_period_that_is_archived_in_part_and_taken_as_archived(broken: BrokenP
     assert "client_relation_periods" in kinds_of_differences(broken)
 
 
-@pytest.mark.parametrize("change", ["first_day = first_day + 1", "last_day = last_day + 1"])
-def test_a_quarter_that_starts_or_ends_a_day_late(broken: BrokenPipeline, change: str):
-    broken.break_table("reporting_quarters", change)
+@pytest.mark.parametrize("edge", ["first_day", "last_day"])
+def test_a_quarter_that_starts_or_ends_a_day_late(broken: BrokenPipeline, edge: str):
+    broken.break_table("reporting_quarters", f"{edge} = cast(cast({edge} as date) + 1 as varchar)")
     assert {"client_relation_periods", "services"} <= kinds_of_differences(broken)
 
 
@@ -84,7 +84,7 @@ def test_a_row_that_counts_though_another_of_its_version_cannot_be_used(broken: 
     broken.break_model(
         "int_kanta_records__current", "where unusable_rows = 0", "where unusable_field is null"
     )
-    assert "services" in kinds_of_differences(broken)
+    assert "client_relation_periods" in kinds_of_differences(broken)
 
 
 @pytest.mark.parametrize(
