@@ -56,6 +56,45 @@ def test_a_person_whose_century_sign_is_ignored(broken: BrokenPipeline):
     assert "client_relation_periods" in kinds_of_differences(broken)
 
 
+@pytest.mark.parametrize("table", ["clients", "kanta_records"])
+def test_rows_with_both_identifiers_that_link_nobody(broken: BrokenPipeline, table: str):
+    broken.break_table("int_identity_links", f"source_table = '' where source_table = '{table}'")
+    assert not kinds_of_differences(broken)
+    broken.break_table("int_identity_links", "temporary_identifier = null where source_table = ''")
+    assert kinds_of_differences(broken)
+
+
+def test_a_replaced_code_that_stays_a_person_of_its_own(broken: BrokenPipeline):
+    broken.break_table(
+        "int_identity_codes",
+        "newest_identity_code = personal_identity_code, first_identity_code = null",
+    )
+    assert {"client_relation_periods", "services"} <= kinds_of_differences(broken)
+
+
+def test_a_fork_or_a_circle_that_is_followed_somewhere(broken: BrokenPipeline):
+    broken.break_table(
+        "int_identity_codes",
+        "newest_identity_code = coalesce(newest_identity_code, personal_identity_code)",
+    )
+    assert "client_relation_periods" in kinds_of_differences(broken)
+
+
+@pytest.mark.parametrize(
+    ("text", "broken_text"),
+    [
+        ("case when lowest_task = highest_task then lowest_task end", "null"),
+        ("lowest_task = highest_task", "lowest_task <> highest_task"),
+        ("is_excluded_elsewhere = 1", "is_excluded_elsewhere = 2"),
+    ],
+)
+def test_a_service_without_a_task_that_is_taken_for_another(
+    broken: BrokenPipeline, text: str, broken_text: str
+):
+    broken.break_model("int_services__candidates", text, broken_text)
+    assert "services" in kinds_of_differences(broken)
+
+
 def test_identity_links_that_are_lost(broken: BrokenPipeline):
     broken.break_table("stg_identity_links", "personal_identity_code = null")
     assert "client_relation_periods" in kinds_of_differences(broken)

@@ -15,7 +15,8 @@ client_rows as (
         'clients' as source_table,
         identities.source_row,
         identities.temporary_identifier,
-        identities.temporary_identifier_assigner
+        identities.temporary_identifier_assigner,
+        identities.person_identity_code
     from int_client_identities as identities
     where (identities.source_system, identities.client_id) in (
         select (source_system, client_id) from record_rows
@@ -26,12 +27,25 @@ client_rows as (
 link_rows as (
     select
         links.source_system,
-        'identity_links' as source_table,
+        links.source_table,
         links.source_row
-    from stg_identity_links as links
-    where (links.temporary_identifier, links.temporary_identifier_assigner) in (
-        select (temporary_identifier, temporary_identifier_assigner) from client_rows
-    )
+    from int_identity_links as links
+    left join int_identity_codes as codes on links.personal_identity_code = codes.personal_identity_code
+    where
+        links.source_table = 'identity_links'
+        and (
+            (links.temporary_identifier, links.temporary_identifier_assigner) in (
+                select (temporary_identifier, temporary_identifier_assigner) from client_rows
+            )
+            or (
+                links.replaced_personal_identity_code is not null
+                and (
+                    links.replaced_personal_identity_code in (select person_identity_code from client_rows)
+                    or links.personal_identity_code in (select person_identity_code from client_rows)
+                    or codes.newest_identity_code in (select person_identity_code from client_rows)
+                )
+            )
+        )
 )
 
 select source_system, source_table, source_row from record_rows
