@@ -186,3 +186,17 @@ def test_the_file_for_all_rows_is_never_written_over_another(
 
 def test_an_argument_that_is_missing_is_a_usage_error(sosdbt_diff: Callable) -> None:
     assert sosdbt_diff("one.zip")[0] == 2
+
+
+def test_a_synthetic_package_is_not_compared_with_a_real_one(
+    tmp_path: Path, sosdbt_diff: Callable
+) -> None:
+    made = {
+        kind: HandMade({CLIENTS: [client("p1")]}, facts={"kind": kind}).write(tmp_path, kind)
+        for kind in ("SYNTHETIC", "REAL")
+    }
+    for old, new in (("SYNTHETIC", "REAL"), ("REAL", "SYNTHETIC")):
+        code, printed, errors = sosdbt_diff(made[old], made[new])
+        assert (code, printed) == (2, "")
+        assert "SYNTHETIC, the other is not" in errors
+        assert sosdbt_diff(made[old], made[old])[0] == 0
