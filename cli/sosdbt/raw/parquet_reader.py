@@ -23,8 +23,8 @@ from sosdbt.raw.row_faults import FIELD_TOO_LONG, LINE_BREAK, NOT_TEXT, NUL_BYTE
 from sosdbt.raw.rows import MAX_FIELD_CHARACTERS, Rows
 
 _ROWS_AT_A_TIME = 65_536
-# Every whole number up to here has a float of its own, so that no two ids become one.
-_LARGEST_SURE_FLOAT = 2**53
+# Every whole number below has a float of that many bits of its own: no two ids become one.
+_END_OF_SURE_FLOATS = {16: 2**11, 32: 2**24, 64: 2**53}
 _NO_TEXT_TYPES = {"BSON", "INTERVAL", "LIST", "MAP", "VARIANT", "GEOMETRY", "GEOGRAPHY"}
 _SPARK = b"org.apache.spark.version"
 _ARROW = b"ARROW:schema"
@@ -109,7 +109,7 @@ def _to_text(values: pa.Array, is_utc: bool) -> pa.Array:
     if pa.types.is_timestamp(kind):
         return _timestamps(values, is_utc or kind.tz is not None)
     if pa.types.is_floating(kind):
-        return _texts_of(values, _float)
+        return _floats(values)
     if pa.types.is_decimal(kind):
         return _texts_of(values, lambda value: f"{value:f}")
     if pa.types.is_time(kind):
@@ -150,10 +150,16 @@ def _without_zeros(texts: pa.Array) -> pa.Array:
     return pc.replace_substring_regex(texts, r"\.0+$", "")
 
 
-def _float(value: float) -> str:
-    if not abs(value) < _LARGEST_SURE_FLOAT:
-        raise _NoTextError("holds NaN or a floating-point number that is too large to be exact")
-    return repr(value)
+def _floats(values: pa.Array) -> pa.Array:
+    end = _END_OF_SURE_FLOATS[values.type.bit_width]
+
+    def text(shortest: str) -> str:
+        value = float(shortest)
+        if not abs(value) < end:
+            raise _NoTextError("holds NaN or a floating-point number that is too large to be exact")
+        return repr(value) if shortest == "-0" else repr(value).removesuffix(".0")
+
+    return _texts_of(values.cast(pa.string()), text)
 
 
 def _checked(columns: dict[str, pa.Array]) -> Rows:

@@ -76,6 +76,26 @@ def test_floating_point_numbers(values: list) -> None:
     assert read_back(texts(pa.array(values, pa.float64())), float) == values
 
 
+SURE = {pa.float16(): 2**11, pa.float32(): 2**24, pa.float64(): 2**53}
+
+
+@given(kind=st.sampled_from(list(SURE)), data=st.data())
+@settings(deadline=None)
+def test_whole_numbers_in_floats_are_written_as_whole_numbers(
+    kind: pa.DataType, data: st.DataObject
+) -> None:
+    values = data.draw(some(st.integers(1 - SURE[kind], SURE[kind] - 1)))
+    floats = pa.array([v if v is None else float(v) for v in values], pa.float64()).cast(kind)
+    assert texts(floats) == [v if v is None else str(v) for v in values]
+
+
+@given(values=some(st.floats(-1e7, 1e7, width=32)))
+@settings(deadline=None)
+def test_short_floating_point_numbers(values: list) -> None:
+    found = read_back(texts(pa.array(values, pa.float32())), float)
+    assert pa.array(found, pa.float32()).to_pylist() == values
+
+
 @given(values=some(st.decimals(-(10**9), 10**9, places=6)))
 @settings(deadline=None)
 def test_decimals(values: list) -> None:

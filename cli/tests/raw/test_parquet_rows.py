@@ -3,6 +3,7 @@
 import datetime
 import re
 import uuid
+from collections.abc import Sized
 from decimal import Decimal
 from pathlib import Path
 
@@ -150,10 +151,14 @@ UUID = uuid.UUID("12345678-1234-5678-1234-567812345678")
     [
         (pa.array([-128, 127], pa.int8()), ["-128", "127"]),
         (pa.array([0, 2**64 - 1], pa.uint64()), ["0", "18446744073709551615"]),
-        (pa.array([1.0, -0.5], pa.float64()), ["1.0", "-0.5"]),
-        (pa.array([2.0**53 - 1, None], pa.float64()), ["9007199254740991.0", None]),
-        (pa.array([1.0, None], pa.float32()), ["1.0", None]),
-        (pa.array([1.0, 0.5], pa.float16()), ["1.0", "0.5"]),
+        (pa.array([12345.0, -0.5], pa.float64()), ["12345", "-0.5"]),
+        (pa.array([-0.0, -11023.0], pa.float64()), ["-0.0", "-11023"]),
+        (pa.array([1e-7, 2.0**51 + 0.5], pa.float64()), ["1e-07", "2251799813685248.5"]),
+        (pa.array([2.0**53 - 1, None], pa.float64()), ["9007199254740991", None]),
+        (pa.array([2.0**24 - 1, 0.1], pa.float32()), ["16777215", "0.1"]),
+        (pa.array([-0.0, None], pa.float32()), ["-0.0", None]),
+        (pa.array([2.0**11 - 1, 0.5], pa.float16()), ["2047", "0.5"]),
+        (pa.array([20.0, None], pa.float32()).dictionary_encode(), ["20", None]),
         (pa.array([Decimal("1E-10"), None], pa.decimal128(38, 10)), ["0.0000000001", None]),
         (pa.array([Decimal(10) ** 60, None], pa.decimal256(76, 0)), ["1" + "0" * 60, None]),
         (pa.array([Decimal("2.50"), None], pa.decimal32(9, 2)), ["2.50", None]),
@@ -208,12 +213,17 @@ def test_every_type_as_text(
         [float("nan")],
         [float("inf")],
         [2.0**53],
+        [-(2.0**53)],
+        pa.array([20230115.0, 20230117.0], pa.float32()),
+        pa.array([-(2.0**24)], pa.float32()),
+        pa.array([float("nan")], pa.float32()),
+        pa.array([2.0**11], pa.float16()),
         pa.array([[1.0, 2.0]], pa.list_(pa.float32(), 2)),
     ],
     ids=str,
 )
-def test_type_that_has_no_text(tmp_path: Path, values: object) -> None:
-    raw_file = put_clients(tmp_path, {"client_id": ["K1"], "sex": values})
+def test_type_that_has_no_text(tmp_path: Path, values: Sized) -> None:
+    raw_file = put_clients(tmp_path, {"client_id": ["K1"] * len(values), "sex": values})
     with pytest.raises(InputError, match=r"clients\.parquet: the column sex .* Write it as text"):
         read(raw_file)
 
@@ -237,7 +247,8 @@ def test_type_of_another_writer_that_has_no_text(tmp_path: Path, value: str) -> 
         ("'ä'::enum('ä', 'b')", "ä"),
         ("encode('Ä1')", "Ä1"),
         ("7::utinyint", "7"),
-        ("1::hugeint", "1.0"),
+        ("1::hugeint", "1"),
+        ("12345::float", "12345"),
         ("1.50::decimal(4, 2)", "1.50"),
     ],
 )
