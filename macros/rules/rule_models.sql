@@ -29,7 +29,7 @@
             'CL-017': 'cl_017__municipality_of_another_county',
             'CL-018': 'cl_018__non_disclosure_is_empty',
             'CL-019': 'cl_019__municipality_in_spite_of_non_disclosure',
-            'CL-020': 'cl_020__one_person_differs_between_systems',
+            'CL-020': 'cl_020__one_person_differs_between_clients',
             'CL-021': 'cl_021__sex_is_unknown',
             'CL-022': 'cl_022__identity_code_contradicts_link',
             'CL-023': 'cl_023__death_date_before_birth',

@@ -1,6 +1,4 @@
 {% macro document_type_number(value) -%}
-    case
-        when {{ value }} like '1.2.246.537.6.1506.%' then split_part({{ value }}, '.', 7)
-        else {{ value }}
-    end
+    {%- set number = replace_pattern(value, '^(?:urn:oid:)?1[.]2[.]246[.]537[.]6[.]1506[.]([0-9]+).*$', '$1') -%}
+    {{ replace_pattern(number, '^([0-9]+)[.]0+$', '$1') }}
 {%- endmacro %}

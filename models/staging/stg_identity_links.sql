@@ -9,10 +9,10 @@ filled as (
         source_system,
         source_row,
         read_error,
-        nullif(temporary_identifier, '') as temporary_identifier,
-        nullif(temporary_identifier_assigner, '') as temporary_identifier_assigner,
-        nullif(replaced_personal_identity_code, '') as replaced_personal_identity_code,
-        nullif(personal_identity_code, '') as personal_identity_code
+        {{ unless_blank('temporary_identifier') }} as temporary_identifier,
+        {{ unless_blank('temporary_identifier_assigner') }} as temporary_identifier_assigner,
+        {{ unless_blank('replaced_personal_identity_code') }} as replaced_personal_identity_code,
+        {{ unless_blank('personal_identity_code') }} as personal_identity_code
     from source
 ),
 

@@ -161,8 +161,8 @@ def days(first: date, last: date) -> set[date]:
 def judge(county: County, settings: Settings) -> Verdict:
     verdict = Verdict()
     county = as_read(county)
-    newest = newest_documents(county, settings)
-    persons = Persons(county, [row for rows in newest for row in rows])
+    newest = [newest_of(documents) for documents in known_documents(county, settings)]
+    persons = Persons(county, documents_that_link(known_documents(county, settings)))
     clients = judge_clients(county, persons, settings)
     archive = Archive(documents_that_count(newest), persons)
     family_law: list[Usable] = []
@@ -189,7 +189,10 @@ def judge(county: County, settings: Settings) -> Verdict:
 
 
 def as_read(county: County) -> County:
-    """The county without blanks around anything but ids. Rows keep what they say as written."""
+    """The county without blanks around anything but ids. Blanks alone are empty.
+
+    Rows keep what they say as written.
+    """
     tables = {
         key: [row if isinstance(row, Unreadable) else without_blanks(row) for row in rows]
         for key, rows in county.tables.items()
@@ -198,7 +201,8 @@ def as_read(county: County) -> County:
 
 
 def without_blanks(row: Row) -> Row:
-    read = {name: text if name in IDS else values.stripped(text) for name, text in row.items()}
+    stripped = {name: values.stripped(text) for name, text in row.items()}
+    read = {name: row[name] if name in IDS and text else text for name, text in stripped.items()}
     written = {name: text if read[name] else "" for name, text in row.items()}
     return read | {AS_WRITTEN: repr(sorted(written.items()))}
 
@@ -326,17 +330,26 @@ def judge_rows(
                 in_scope = not (values.is_true(row["cancelled"]) or is_excluded(row))
                 rules = {"RA-003"} | (faults if in_scope else set())
                 verdict.fates[key] = Fate("held_back", frozenset(rules))
+                if not values.is_true(row["cancelled"]):
+                    note_family_law(key, row, client, family_law)
             elif values.is_true(row["cancelled"]):
                 verdict.fates[key] = Fate("cancelled")
             elif is_excluded(row):
                 verdict.fates[key] = Fate("excluded")
-                if national_task(row) == FAMILY_LAW and client and not client.faults:
-                    family_law.append(as_usable(key, row, client))
+                note_family_law(key, row, client, family_law)
             elif faults:
                 verdict.fates[key] = Fate("held_back", frozenset(faults))
             else:
                 usable.append(as_usable(key, row, client))
     return usable
+
+
+def note_family_law(
+    key: RowKey, row: Row, client: Client | None, family_law: list[Usable]
+) -> None:
+    """What must never be delivered is noted from rows that are held back, too."""
+    if national_task(row) == FAMILY_LAW and client and client.identity:
+        family_law.append(as_usable(key, row, client))
 
 
 def is_recorded_later(row: Row, settings: Settings) -> bool:
@@ -599,15 +612,25 @@ class Archive:
                 self.services[kind].add((identity, row["social_service"], day))
 
 
-def newest_documents(county: County, settings: Settings) -> list[list[Row]]:
-    """Of each document set the rows of the newest version known on the as-of day."""
+def known_documents(county: County, settings: Settings) -> list[list[Row]]:
+    """The rows of each document set that are known on the as-of day."""
     known = defaultdict(list)
     for system, row in county.readable("kanta_records"):
         archived = values.day(row["archived_at"])
         if archived is None or archived <= settings.as_of:
             known[row["document_set"] or (system, len(known))].append(row)
-    newest = {name: max(map(version_of, rows)) for name, rows in known.items()}
-    return [[row for row in known[name] if version_of(row) == newest[name]] for name in known]
+    return list(known.values())
+
+
+def newest_of(documents: list[Row]) -> list[Row]:
+    newest = max(map(version_of, documents), default=None)
+    return [row for row in documents if version_of(row) == newest]
+
+
+def documents_that_link(known: list[list[Row]]) -> list[Row]:
+    """Of each set the newest version that has both identifiers says who is who."""
+    linking = ([row for row in documents if states_a_link(row)] for documents in known)
+    return [row for documents in linking for row in newest_of(documents)]
 
 
 def documents_that_count(newest: list[list[Row]]) -> list[Row]:

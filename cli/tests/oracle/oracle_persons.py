@@ -16,7 +16,7 @@ Temporary = tuple[str, str]
 
 class Persons:
     def __init__(self, county: County, archived: Iterable[Row]) -> None:
-        """`archived` are the newest versions of archived documents: older ones tell nothing."""
+        """`archived` are the archived documents that may say who is who."""
         listed = [row for _, row in county.readable("identity_links")]
         self._next = defaultdict(set)
         for row in listed:

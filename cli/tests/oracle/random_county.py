@@ -33,7 +33,10 @@ def random_county(number: int, as_of: date) -> County:
 
 
 def _add_blanks(county: County) -> None:
-    """Around values that are no ids, where nothing else may change. Copies stay copies."""
+    """Around values that are no ids, and alone in empty ids: nothing else may change.
+
+    Copies stay copies.
+    """
     for (_, table), rows in county.tables.items():
         for row in rows:
             if isinstance(row, Unreadable) or table == "identity_links":
@@ -43,6 +46,9 @@ def _add_blanks(county: County) -> None:
                 if chance.random() < 0.01:
                     before, after = chance.choice(((" ", ""), ("", "\u00a0"), (" ", "\t ")))
                     row[name] = before + row[name] + after
+            for name in sorted(row.keys() & IDS):
+                if not row[name] and chance.random() < 0.1:
+                    row[name] = chance.choice((" ", "\u00a0", " " * 11))
 
 
 class _Records:

@@ -8,7 +8,7 @@ SAME_FINDINGS = {
     "cl_011__one_client_has_two_identity_codes": [
         "where_clause left out: client_id is not null",
     ],
-    "cl_020__one_person_differs_between_systems": [
+    "cl_020__one_person_differs_between_clients": [
         "where_clause left out: person_id is not null",
     ],
     "co_002__code_is_not_in_force": [

@@ -12,7 +12,21 @@ clients as (
 
 kanta_records as (
     select * from {{ ref('int_kanta_records__rows') }}
-    where is_newest_version
+    where
+        row_state = 'in_scope'
+        and temporary_identifier is not null
+        and temporary_identifier_assigner is not null
+        and {{ identity_code_is_possible('personal_identity_code') }}
+),
+
+kanta_records_by_version as (
+    select
+        *,
+        rank() over (
+            partition by document_set
+            order by document_version desc nulls first
+        ) as version_rank
+    from kanta_records
 ),
 
 rows_with_code as (
@@ -46,8 +60,8 @@ rows_with_code as (
         temporary_identifier,
         cast(null as string) as replaced_personal_identity_code,
         personal_identity_code
-    from kanta_records
-    where {{ identity_code_is_possible('personal_identity_code') }}
+    from kanta_records_by_version
+    where version_rank = 1 or document_set is null
 ),
 
 final as (

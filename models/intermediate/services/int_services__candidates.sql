@@ -20,17 +20,6 @@ usable_service_use as (
     select * from {{ ref('int_service_use__usable') }}
 ),
 
-held_back_rows as (
-    select * from {{ ref('int_held_back_rows') }}
-),
-
-client_faults as (
-    select distinct
-        source_system,
-        client_id
-    from {{ ref('int_client_faults') }}
-),
-
 tasks_not_delivered as (
     select * from {{ ref('service_tasks') }}
     where not in_register
@@ -48,38 +37,14 @@ excluded_service_decisions as (
     select service_decisions.*
     from service_decisions
     inner join tasks_not_delivered on service_decisions.service_task = tasks_not_delivered.service_task
-    left join held_back_rows
-        on
-            held_back_rows.source_table = 'service_decisions'
-            and service_decisions.source_system = held_back_rows.source_system
-            and service_decisions.source_row = held_back_rows.source_row
-    left join client_faults
-        on
-            service_decisions.source_system = client_faults.source_system
-            and service_decisions.client_id = client_faults.client_id
-    where
-        service_decisions.row_state = 'excluded'
-        and held_back_rows.source_row is null
-        and client_faults.client_id is null
+    where service_decisions.row_state = 'excluded'
 ),
 
 excluded_service_use as (
     select service_use.*
     from service_use
     inner join tasks_not_delivered on service_use.service_task = tasks_not_delivered.service_task
-    left join held_back_rows
-        on
-            held_back_rows.source_table = 'service_use'
-            and service_use.source_system = held_back_rows.source_system
-            and service_use.source_row = held_back_rows.source_row
-    left join client_faults
-        on
-            service_use.source_system = client_faults.source_system
-            and service_use.client_id = client_faults.client_id
-    where
-        service_use.row_state = 'excluded'
-        and held_back_rows.source_row is null
-        and client_faults.client_id is null
+    where service_use.row_state = 'excluded'
 ),
 
 decisions as (
