@@ -344,9 +344,7 @@ def judge_rows(
     return usable
 
 
-def note_family_law(
-    key: RowKey, row: Row, client: Client | None, family_law: list[Usable]
-) -> None:
+def note_family_law(key: RowKey, row: Row, client: Client | None, family_law: list[Usable]) -> None:
     """What must never be delivered is noted from rows that are held back, too."""
     if national_task(row) == FAMILY_LAW and client and client.identity:
         family_law.append(as_usable(key, row, client))
