@@ -108,6 +108,7 @@ def first() -> Tables:
                 "social_service": "37",
                 "outcome": "1",
                 "decision_date": "2023-01-15",
+                "valid_to": "",
                 "service_task": "20",
                 "recorded_at": "2023-01-31",
             }
@@ -118,6 +119,7 @@ def first() -> Tables:
                 "client_id": "use",
                 "social_service": "37",
                 "start_date": "2023-01-15",
+                "end_date": "",
                 "service_task": "20",
                 "recorded_at": "2023-01-31",
             }
