@@ -14,6 +14,8 @@ from hand_made import identity_code
 from key_files import key_file
 from lenient_project import lenient_project
 
+from sosdbt.raw.tables import TABLES
+
 SYSTEM = "effica"
 AS_OF, LATER = "2023-05-01", "2023-06-01"
 
@@ -108,7 +110,6 @@ def first() -> Tables:
                 "social_service": "37",
                 "outcome": "1",
                 "decision_date": "2023-01-15",
-                "valid_to": "",
                 "service_task": "20",
                 "recorded_at": "2023-01-31",
             }
@@ -119,7 +120,6 @@ def first() -> Tables:
                 "client_id": "use",
                 "social_service": "37",
                 "start_date": "2023-01-15",
-                "end_date": "",
                 "service_task": "20",
                 "recorded_at": "2023-01-31",
             }
@@ -220,7 +220,9 @@ def _build(raw: Path, tables: Tables, out: Path, as_of: str, project: Path) -> N
     (raw / SYSTEM).mkdir(parents=True)
     for table, rows in tables.items():
         if rows:
-            columns = sorted({column for row in rows for column in row})
+            columns = sorted(
+                {column for row in rows for column in row} | set(TABLES[table].required)
+            )
             with (raw / SYSTEM / f"{table}.csv").open("w", newline="", encoding="utf-8") as file:
                 writer = csv.DictWriter(file, columns, lineterminator="\n")
                 writer.writeheader()
