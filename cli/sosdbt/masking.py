@@ -9,22 +9,34 @@ from typing import Any, TextIO
 
 MASK = "***"
 
-_DASHES = "\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
-_BLANKS = "[ \t\u00a0\u202f]{0,2}"
+_DASHES = (
+    "\u00ad\u02d7\u058a\u05be\u1806\u2010-\u2015\u2043\u207b\u208b\u2212\u2500\u2796\u2e3a"
+    "\u301c\u30fc\ufe31\ufe58\ufe63\uff0d"
+)
+_UNSEEN = "\u200b-\u200d\u2060\ufeff"
 # With its sign a code is known wherever it stands. Letters in lower case count in ids only:
 # hexadecimal digests hold such sequences by chance.
-_WITH_SIGN = f"[0-9]{{6}}[-+{_DASHES}A-FU-Y][0-9]{{3}}[0-9A-Z]"
-_WITH_SIGN_IN_ANY_CASE = f"[0-9]{{6}}[-+{_DASHES}A-FU-Ya-fu-y][0-9]{{3}}[0-9A-Za-z]"
-# In lower case, without the sign or with blanks around it, a code must stand alone, and where the
-# sign is missing or apart it must begin with a day and a month.
+_DASHED = f"[-+{_DASHES}{_UNSEEN}]{{1,4}}"
+_WITH_SIGN = f"[0-9]{{6}}(?:{_DASHED}|[A-FU-Y])[0-9]{{3}}[0-9A-Z]"
+_WITH_SIGN_IN_ANY_CASE = f"[0-9]{{6}}(?:{_DASHED}|[A-FU-Ya-fu-y])[0-9]{{3}}[0-9A-Za-z]"
+# In lower case or with anything else as its sign, a code must stand alone, and but for lower case
+# it must begin with a day and a month.
+_DAY, _MONTH = "(?:0[1-9]|[12][0-9]|3[01])", "(?:0[1-9]|1[0-2])"
+_BETWEEN = f"[-._/ \t\u00a0\u202f{_DASHES}{_UNSEEN}]?"
+_DATE = f"{_DAY}{_BETWEEN}{_MONTH}{_BETWEEN}[0-9]{{2}}"
+_ESCAPED = "%[0-9A-Fa-f]{2}|&[#0-9A-Za-z]{2,7};"
+_OTHER = f"(?:{_ESCAPED}|[^0-9A-Za-z\n])"
+_LETTER = "[A-FU-Ya-fu-y]"
 _ALONE = (
-    f"(^|[^0-9A-Za-z])(?:{_WITH_SIGN_IN_ANY_CASE}"
-    f"|(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])[0-9]{{2}}"
-    f"{_BLANKS}[-+_{_DASHES}A-FU-Ya-fu-y]?{_BLANKS}"
-    "[0-9]{3}[0-9A-FHJ-NPR-Ya-fhj-npr-y])($|[^0-9A-Za-z])"
+    f"(^|[^0-9A-Za-z])(?:{_WITH_SIGN_IN_ANY_CASE}|{_DAY}{_MONTH}[0-9]{{6}}"
+    f"|{_DATE}{_OTHER}{{0,2}}(?:{_LETTER}|{_OTHER})?{_OTHER}{{0,2}}[0-9]{{3}}[A-FHJ-NPR-Ya-fhj-npr-y]"
+    f"|{_DATE}{_OTHER}{{0,2}}(?:{_LETTER}|{_ESCAPED}|[^0-9A-Za-z\n.]){_OTHER}{{0,2}}[0-9]{{4}})"
 )
+# Digits and dots alone can be the end of an object identifier, where a number stands before them.
+_DOTTED = f"(^[.]?|[^0-9A-Za-z.]|[^0-9][.]){_DATE}[.]{{1,5}}[0-9]{{4}}"
+_WITH_BOUNDS = f"(?:{_ALONE}|{_DOTTED})($|[^0-9A-Za-z])"
 # Twice, because two codes can share the character between them.
-_WHERE_ALONE = ((_ALONE, rf"\1{MASK}\2"),) * 2
+_WHERE_ALONE = ((_WITH_BOUNDS, rf"\1\2{MASK}\3"),) * 2
 _IN_TEXT = ((_WITH_SIGN, MASK), *_WHERE_ALONE)
 _IN_IDS = ((_WITH_SIGN_IN_ANY_CASE, MASK), *_WHERE_ALONE)
 

@@ -31,6 +31,21 @@ HARD_MOMENTS = tuple(
         ),
     )
 )
+MORE_SIGNS = (
+    *("--", ".", "..", "/", ":", "~", "\n", "\u2043", "\u30fc", "\u200b-", "-\u200b\u2060", "+-+-"),
+    *(
+        "%2D",
+        "%e2%80%93",
+        "&#45;",
+        " &nbsp;&ndash; ",
+        "%2",
+        "&;",
+        "\U0001f600",
+        " . ",
+        ". a .",
+        "[]",
+    ),
+)
 LETTERS = "0123456789.:-+TZ ,/klo\u00a0\u0661\u2212"
 WORDS = (
     *("true", "false", "1", "0", "1.0", "0.0", "kyllä", "kylla\u0308", "KYLLÄ", "k", "ei", "e"),
@@ -63,8 +78,10 @@ class Texts:
         """Codes of the 900 series as people write them, with what stands around them."""
         one = self._chance.choice
         signs = ("-", "A", "a", "", " ", "_", "\u2013", "\u2212", " - ", "\u00a0")
-        code = f"{one(('0101', '3112', '3213', '0100'))}90{one(signs)}9{one('0189')}1{one('RrI1')}"
-        around = ("", " ", ";", "x", "_", "1", "\u00e4", "\n")
+        between = one(("", "", ".", " ", "/", "\u200b"))
+        date = between.join((*one((("01", "01"), ("31", "12"), ("32", "13"), ("01", "00"))), "90"))
+        code = f"{date}{one((*signs, *MORE_SIGNS))}9{one('0189')}1{one('RrI1')}"
+        around = ("", " ", ";", "x", "_", "1", "\u00e4", "\n", ".", "2.")
         return self._damaged("".join(one(around) + code + one(around) for _ in range(2)))
 
     def _any_moment(self) -> datetime:
