@@ -116,8 +116,8 @@ def test_a_delivery_can_be_rebuilt_as_it_was_known_then(builds: Path) -> None:
     The manifest counts and digests whole input files, and those hold the rows of later now: so
     the digests of the input, the rows recorded later and the totals of raw rows may differ, and
     with them a digest or signature of the manifest itself. Some rules look at whole files: RA-001
-    at all tables, DL-006 and DL-012 at those of records, DL-011 at those of periods. The code version is that of the code that built
-    it, the same here. All else must be the same.
+    at all tables, DL-006 and DL-012 at those of records, DL-011 at those of periods. The code
+    version is that of the code that built it, the same here. All else must be the same.
     """
     then = _members(_package(builds / "deliveries"))
     now = _members(_package(builds / "rebuilt_deliveries"))
