@@ -172,7 +172,7 @@ def _rules(outcome: Outcome) -> list[str]:
     warnings = outcome.results.rules_with_findings("warning")
     lines = []
     if errors:
-        lines += ["", "Held back, findings by rule:"]
+        lines += ["", "Errors by rule, records held back or archived ones not used:"]
         for rule in errors[:_RULES_SHOWN]:
             lines += _rule(rule)
         if len(errors) > _RULES_SHOWN:
