@@ -36,7 +36,8 @@ def _drawn(count: int) -> list[str]:
 
 
 def _ids() -> list[str]:
-    return list(dict.fromkeys([*ODD_IDS, *_drawn(60)]))
+    """An id of blanks alone is none."""
+    return [name for name in dict.fromkeys([*ODD_IDS, *_drawn(60)]) if name.strip()]
 
 
 def _table(header: str, rows: list[list[str]]) -> str:
