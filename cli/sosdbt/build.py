@@ -19,7 +19,7 @@ from sosdbt.history.store import known_deliveries
 from sosdbt.id_key import LastKey, settle_key
 from sosdbt.keys import load_private_key
 from sosdbt.package.publish import Deliveries
-from sosdbt.places import check_kind, check_place, deliveries_folder
+from sosdbt.places import check_place, check_series, deliveries_folder
 from sosdbt.raw import refusals
 from sosdbt.results import (
     Results,
@@ -136,7 +136,7 @@ def _build(request: Request, outcome: Outcome) -> None:
         outcome.notices.extend(raw.notices)
         out = deliveries_folder(project, request.out, raw.is_synthetic)
         check_place(project, out, raw.folder, raw.is_synthetic)
-        check_kind(out, raw.is_synthetic)
+        check_series(out, settings.county, raw.is_synthetic)
         earlier, faults = find_packages(out)
         outcome.notices.extend(faults)
         check_that_the_contract_is_the_delivered_one(

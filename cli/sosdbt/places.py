@@ -53,15 +53,20 @@ def refuse_sources(project: Path, folder: Path, option: str) -> None:
         raise ConfigError(f"{option} {folder} is a folder of the project. Name another place.")
 
 
-def check_kind(out: Path, of_demo: bool) -> None:
-    """Raises where deliveries of the other kind lie: real and synthetic ones share no history."""
+def check_series(out: Path, county: str, of_demo: bool) -> None:
+    """Raises where deliveries of another series lie: the demo's among real ones, or a county's."""
     for series, name in _deliveries_in(out):
         if (series == DEMO) != of_demo:
             here, there = ("synthetic", "real") if of_demo else ("real", "synthetic")
-            raise ConfigError(
-                f"{out} holds {name}, a {there} delivery, and takes no {here} one. "
-                "Name another folder with --out, or move those deliveries away."
-            )
+            refused = f"a {there} delivery, and takes no {here} one"
+        elif series not in (DEMO, county):
+            refused = f"a delivery of county {series}, and takes none of county {county}"
+        else:
+            continue
+        raise ConfigError(
+            f"{out} holds {name}, {refused}. "
+            "Name another folder with --out, or move those deliveries away."
+        )
 
 
 def series_in(out: Path, county: str) -> str:

@@ -137,6 +137,16 @@ def test_a_folder_of_synthetic_deliveries_takes_no_real_one(
     assert fake_dbt.calls == []
 
 
+def test_a_folder_of_one_county_takes_no_delivery_of_another(
+    build: Build, raw: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    write_package(out, "2023Q1", 1, county="02").rename(out / "sosdbt_02_2023Q1_v1.zip")
+    code, report = build("--raw", raw, "--out", out)
+    assert (code, report["package"]) == (2, None)
+    assert "a delivery of county 02, and takes none of county 90" in report["message"]
+
+
 def test_real_data_stays_out_of_the_folder_of_the_demo(
     build: Build, raw: Path, project: Path
 ) -> None:
