@@ -4,7 +4,7 @@
 
 {% macro default__day_in_time_zone(moment) -%}
     cast(timezone(
-        '{{ setting("time_zone", "time zone") }}', try_cast({{ moment }} as timestamp with time zone)
+        '{{ setting("time_zone", "time zone") }}', try_cast({{ moment }} as timestamptz)
     ) as date)
 {%- endmacro %}
 
