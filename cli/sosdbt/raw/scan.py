@@ -170,6 +170,7 @@ def _scan_file(system: str, table: Table, path: Path, file_format: str, encoding
     except OSError as error:
         raise _unreadable(path, error) from None
     _check_columns(path, table, file.columns)
+    _refuse_another_table(path, table, set(file.positions))
     return file
 
 
@@ -189,3 +190,19 @@ def _check_columns(path: Path, table: Table, columns: tuple[str, ...]) -> None:
     for column in table.columns:
         if names.count(column) > 1:
             raise InputError(f"{path}: the column {column} is there twice. Keep one of them.")
+
+
+def _refuse_another_table(path: Path, own: Table, columns: set[str]) -> None:
+    def found(table: Table) -> int:
+        return len(columns & set(table.columns))
+
+    whole = [table for table in TABLES.values() if columns >= set(table.required)]
+    nearest_table = max(whole, key=found)
+    if found(nearest_table) <= found(own):
+        return
+    telling = [name for name in nearest_table.columns if name in columns - set(own.columns)]
+    raise InputError(
+        f"{path}: looks like {nearest_table.name}, for it has {', '.join(telling)}. Name it "
+        f"{nearest_table.name}{path.suffix}; if it does hold {own.name}, which have no such "
+        "columns, leave them out of the file."
+    )

@@ -12,7 +12,7 @@ from sosdbt.errors import InputError
 from sosdbt.raw.notices import grouped, in_full
 from sosdbt.raw.raw_directory import RawDirectory
 from sosdbt.raw.scan import scan
-from sosdbt.raw.tables import TABLES
+from sosdbt.raw.tables import TABLES, Table
 
 IDENTITY_CODE = "010190-900X"
 
@@ -370,6 +370,55 @@ def test_parquet_columns_are_checked_alike(tmp_path: Path) -> None:
 def test_broken_parquet(tmp_path: Path, content: bytes) -> None:
     put(tmp_path, "effica/clients.parquet", content)
     refused(tmp_path, "clients.parquet", "damaged")
+
+
+PAIRS = [(own, other) for own in TABLES.values() for other in TABLES.values()]
+NAMES = [f"{other.name} as {own.name}" for own, other in PAIRS]
+
+
+def columns_of(table: Table) -> dict[str, tuple[str, ...]]:
+    return {"all": table.columns, "required": table.required}
+
+
+@pytest.mark.parametrize(("own", "other"), PAIRS, ids=NAMES)
+@pytest.mark.parametrize("written", ["all", "required"])
+def test_no_table_is_read_under_the_name_of_another(
+    tmp_path: Path, own: Table, other: Table, written: str
+) -> None:
+    columns = columns_of(other)[written]
+    path = put(tmp_path, f"effica/{own.name}.csv", ",".join(columns) + "\n")
+    if own is other:
+        assert len(scan(tmp_path).files) == 1
+    elif not set(own.required) <= set(columns):
+        refused(tmp_path, str(path), "required column")
+    elif set(columns) <= set(own.columns):
+        # Nothing in it is of the other table alone.
+        assert len(scan(tmp_path).files) == 1
+    else:
+        telling = next(name for name in columns if name not in own.columns)
+        refused(tmp_path, str(path), f"looks like {other.name}", telling, "leave them out")
+
+
+@pytest.mark.parametrize(("own", "other"), PAIRS, ids=NAMES)
+def test_a_whole_file_with_one_column_of_another_table_is_what_its_name_says(
+    tmp_path: Path, own: Table, other: Table
+) -> None:
+    for name in other.columns:
+        columns = dict.fromkeys((*own.columns, name, "sosdbt_demo"))
+        put(tmp_path, f"effica/{own.name}.csv", ",".join(columns) + "\n")
+        # Child protection periods have these columns and nothing of their own.
+        if own.name == "child_protection_periods" and name in ("service_task", "social_service"):
+            refused(tmp_path, name, "leave them out")
+        else:
+            assert len(scan(tmp_path).files) == 1
+
+
+def test_a_parquet_file_of_another_table_is_refused_too(tmp_path: Path) -> None:
+    columns = TABLES["client_relation_periods"].columns
+    path = put(tmp_path, "effica/child_protection_periods.parquet", b"")
+    pq.write_table(pa.table({name: ["1"] for name in columns}), path)
+    message = refused(tmp_path, str(path), "looks like client_relation_periods")
+    assert "service_task, service_unit" in message
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
