@@ -74,7 +74,34 @@ def series_in(out: Path, county: str) -> str:
     return DEMO if any(series == DEMO for series, _ in _deliveries_in(out)) else county
 
 
+def of_another_account(error: OSError) -> str:
+    """What to do where another person's deliveries are in the way."""
+    if not isinstance(error, PermissionError):
+        return "Mend that, or move it away."
+    return (
+        "What a build writes is for its owner only: two people who deliver need one account, "
+        "or a folder each with the same key (sosdbt keys)."
+    )
+
+
+def _check_that_all_can_be_read(out: Path) -> None:
+    path = out
+    try:
+        if out.exists() and not out.is_dir():
+            raise ConfigError(f"{out} is a file. Deliveries need a folder: name one with --out.")
+        for path in sorted(out.iterdir()) if out.is_dir() else []:
+            is_read = path.is_file() and path.name.startswith("sosdbt_")
+            if is_read or (path.is_dir() and series_of_history(path.name)):
+                with path.open("rb"):
+                    pass
+    except OSError as error:
+        raise ConfigError(
+            f"{path} cannot be read: {error.strerror}. {of_another_account(error)}"
+        ) from None
+
+
 def _deliveries_in(out: Path) -> list[tuple[str, str]]:
+    _check_that_all_can_be_read(out)
     found = [(_series(path, name.series), path.name) for name, path in packages_in(out)]
     for path in sorted(out.iterdir()) if out.is_dir() else []:
         series = series_of_history(path.name)

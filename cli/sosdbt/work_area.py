@@ -13,6 +13,7 @@ from typing import TextIO
 
 from sosdbt.errors import BuildError, ConfigError
 from sosdbt.id_key import cache_folder
+from sosdbt.places import of_another_account
 
 _DATABASE = "sosdbt.duckdb"
 _MISREAD = frozenset("?#\\")
@@ -67,8 +68,8 @@ def work_area(out: Path, quarter: str) -> Iterator[WorkArea]:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise
             raise ConfigError(
-                f"The work area {folder} cannot be used: {error.strerror}. "
-                "It is a directory of sosdbt's own; mend that or move it away."
+                f"The work area {folder}, sosdbt's own, cannot be used: {error.strerror}. "
+                f"{of_another_account(error)}"
             ) from error
         try:
             yield area

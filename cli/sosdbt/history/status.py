@@ -27,9 +27,9 @@ def status(out: Path | None, as_of: str | None) -> Answer:
     county = config.read_settings(project).county
     day = config.parse_as_of(as_of) or today()
     folder = deliveries_folder(project, out, of_demo=False)
+    series = series_in(folder, county)
     if out is not None and not folder.is_dir():
         raise ConfigError(f"There is no directory {folder}.")
-    series = series_in(folder, county)
     history = _history(folder, series)
     quarters = config.read_quarters(project)
     rows = [_row(quarter, history.entries, day) for quarter in _shown(quarters, history, day)]
@@ -39,21 +39,22 @@ def status(out: Path | None, as_of: str | None) -> Answer:
     demo = deliveries_folder(project, None, of_demo=True)
     if out is None and series_in(demo, county) == DEMO:
         notices.append(f"Deliveries of the demo county: sosdbt status --out {demo}")
+    faults = [*history.faults, *_missing(history)]
     content = {
-        "status": "faults" if history.faults else "ok",
+        "status": "faults" if faults else "ok",
         "county": county,
         "synthetic": series == DEMO,
         "as_of": day.isoformat(),
         "out": str(folder),
         "quarters": rows,
         "deliveries": history.entries,
-        "faults": history.faults,
+        "faults": faults,
         "notices": notices,
     }
     whose = f"{SYNTHETIC}: the demo county" if series == DEMO else f"County {county}"
     heading = f"{whose}, as of {day}, deliveries in {folder}"
     lines = [heading, "", *_table(rows), *_builders(rows), *_remarks(history, notices)]
-    return Answer(content, lines, exit_code=1 if history.faults else 0)
+    return Answer(content, lines, exit_code=1 if faults else 0)
 
 
 def _history(folder: Path, series: str) -> History:
@@ -63,6 +64,14 @@ def _history(folder: Path, series: str) -> History:
         raise ConfigError(
             f"The history of deliveries in {folder} cannot be read: {error.strerror}."
         ) from error
+
+
+def _missing(history: History) -> list[dict[str, str]]:
+    return [
+        {"package": entry["package"], "fault": "the file is gone"}
+        for entry in history.entries
+        if entry["is_missing"]
+    ]
 
 
 def _shown(quarters: list[Quarter], history: History, day: date) -> list[Quarter]:
@@ -140,9 +149,8 @@ def _builders(rows: list[dict[str, Any]]) -> list[str]:
 
 def _remarks(history: History, notices: list[str]) -> list[str]:
     lines = [
-        f"Missing: {entry['package']} was delivered, but the file is gone."
-        for entry in history.entries
-        if entry["is_missing"]
+        f"Missing: {missing['package']} was delivered, but {missing['fault']}."
+        for missing in _missing(history)
     ]
     for fault in history.faults:
         if "recorded_sha256" in fault:

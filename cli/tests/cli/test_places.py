@@ -91,3 +91,78 @@ def test_the_docs_page_replaces_no_source(sosdbt_main: Callable, project: Path, 
     before = _all_in(project)
     assert sosdbt_main("docs", "--out", project / name)[0] == 2
     assert _all_in(project) == before
+
+
+COMMANDS = (
+    ("build", "--quarter", "2023Q1"),
+    ("check", "--quarter", "2023Q1"),
+    ("status",),
+    ("keys",),
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+def test_a_file_is_no_place_for_deliveries(
+    sosdbt_main: Callable, project: Path, raw: Path, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    out = tmp_path / "package.zip"
+    out.write_text("")
+    message = _refusal_of(sosdbt_main, command, raw, out)
+    assert f"{out} is a file" in message and "--out" in message
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sosdbt_90_history.json",
+        "sosdbt_90_2023Q1_v1.zip",
+        "sosdbt_90_2023Q1_v1.findings.csv",
+        "sosdbt_90_2023Q1.fates.csv",
+    ],
+)
+def test_deliveries_of_another_account_are_told_with_what_to_do(
+    sosdbt_main: Callable,
+    project: Path,
+    raw: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+    name: str,
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / name).write_text("")
+    _close_to_others(monkeypatch, out / name)
+    message = _refusal_of(sosdbt_main, command, raw, out)
+    assert f"{out / name} cannot be read: Permission denied." in message
+    assert "one account, or a folder each with the same key" in message
+
+
+def test_a_folder_where_the_history_should_be(
+    sosdbt_main: Callable, project: Path, raw: Path, tmp_path: Path
+) -> None:
+    history = tmp_path / "out" / "sosdbt_90_history.json"
+    history.mkdir(parents=True)
+    message = _refusal_of(sosdbt_main, COMMANDS[0], raw, history.parent)
+    assert f"{history} cannot be read: Is a directory." in message and "account" not in message
+
+
+def _refusal_of(main: Callable, command: tuple[str, ...], raw: Path, out: Path) -> str:
+    of_raw = ("--raw", raw) if "--quarter" in command else ()
+    code, _, errors = main(*command, *of_raw, "--out", out)
+    assert code == 2, errors
+    assert "Errno" not in errors
+    return errors
+
+
+def _close_to_others(monkeypatch: pytest.MonkeyPatch, closed: Path) -> None:
+    """For this process, which may be root's, as for one of another account."""
+    open_ = Path.open
+
+    def refuse(path: Path, *arguments: object, **named: object) -> object:
+        if path == closed:
+            raise PermissionError(13, "Permission denied", str(path))
+        return open_(path, *arguments, **named)
+
+    monkeypatch.setattr(Path, "open", refuse)

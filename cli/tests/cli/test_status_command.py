@@ -125,15 +125,21 @@ def test_a_damaged_package_is_named_and_the_exit_code_is_1(
     assert "Damaged: " in printed and "sosdbt_90_2023Q1_v1.zip is no delivery package" in printed
 
 
-def test_a_package_that_is_gone_is_named_and_stays_delivered(
+def test_a_package_that_is_gone_stays_delivered_and_the_exit_code_is_1(
     ask, sosdbt_main: Main, out: Path
 ) -> None:
     path = write_package(out, "2023Q1", 1)
     ask("--as-of", "2023-05-02")
     path.unlink()
-    row = ask("--as-of", "2023-05-02")["quarters"][0]
+    found = ask("--as-of", "2023-05-02", expected=1)
+    row = found["quarters"][0]
     assert (row["state"], row["package_is_missing"]) == ("delivered", True)
-    _, printed, _ = sosdbt_main("status", "--out", out, "--as-of", "2023-05-02")
+    assert (found["status"], found["faults"]) == (
+        "faults",
+        [{"package": path.name, "fault": "the file is gone"}],
+    )
+    code, printed, _ = sosdbt_main("status", "--out", out, "--as-of", "2023-05-02")
+    assert code == 1
     assert f"Missing: {path.name} was delivered, but the file is gone." in printed
 
 
