@@ -76,6 +76,7 @@ class Outcome:
     exit_code: int = 3
     county: str | None = None
     is_synthetic: bool | None = None
+    raw_was_named: bool = True
     is_preview: bool = False
     package: Path | None = None
     version: int | None = None
@@ -133,6 +134,7 @@ def _build(request: Request, outcome: Outcome) -> None:
         outcome.county = settings.county
         raw = find_raw(request.raw, project, settings)
         outcome.is_synthetic = raw.is_synthetic
+        outcome.raw_was_named = bool(raw.setting)
         outcome.notices.extend(raw.notices)
         out = deliveries_folder(project, request.out, raw.is_synthetic)
         check_place(project, out, raw.folder, raw.is_synthetic)
@@ -142,7 +144,9 @@ def _build(request: Request, outcome: Outcome) -> None:
         check_that_the_contract_is_the_delivered_one(
             contract, [package.path for package in earlier]
         )
-        deliveries, key_replaces = _deliveries(request, out, settings.county, quarter.name, raw)
+        deliveries, key_replaces = _deliveries(
+            request, out, settings.county, quarter.name, raw, outcome.notices
+        )
         config.prepare_out(project, out)
     with full_disk_as_build_error(out), work_area(out, quarter.name) as area:
         deliveries.remove_leftovers()
@@ -182,7 +186,7 @@ def find_raw(named: Path | None, project: Path, settings: config.Settings) -> Ra
 
 
 def _deliveries(
-    request: Request, out: Path, county: str, quarter: str, raw: RawInput
+    request: Request, out: Path, county: str, quarter: str, raw: RawInput, notices: list[str]
 ) -> tuple[Deliveries, str | None]:
     """The deliveries so far, and the fingerprint of the key that the key of today replaces."""
     deliveries = Deliveries(out, county, quarter, is_synthetic=raw.is_synthetic)
@@ -193,7 +197,7 @@ def _deliveries(
         return deliveries, None
     keys = [LastKey(entry["package"], entry["key_fingerprint"]) for entry in known]
     last = next((key for key in reversed(keys) if key.fingerprint), None)
-    return deliveries, settle_key(last, request.new_key)
+    return deliveries, settle_key(last, request.new_key, notices)
 
 
 def _run_dbt(

@@ -25,26 +25,28 @@ class LastKey:
     fingerprint: str
 
 
-def settle_key(last: LastKey | None, is_new_meant: bool) -> str | None:
+def settle_key(last: LastKey | None, is_new_meant: bool, notices: list[str]) -> str | None:
     """Makes sure of the key before a build. Gives the fingerprint of the key that it replaces.
 
-    Raises where the key is gone, or another than that of the last delivery, and nobody meant it.
+    Raises where there is no key, or another than that of the last delivery, and nobody meant it.
     """
     path = key_file()
-    if last and not path.exists() and not is_new_meant:
-        raise ConfigError(
-            f"The key file {path} is gone. Restore it from a backup: {last.package} was made with "
-            f"the key {last.fingerprint}, and with another all ids change. "
-            "If that is meant, say --new-key."
-        )
+    was_there = is_there(path)
+    if last and not was_there and not is_new_meant:
+        raise _no_key(path, last)
     key = fingerprint(load_or_create_key(create_named=is_new_meant))
+    if not was_there:
+        notices.append(
+            f"Made a new key of ids at {path}: back it up. "
+            "If the county has a key already, put that in its place and build again."
+        )
     if last is None:
         return None
     if key != last.fingerprint and not is_new_meant:
         raise ConfigError(
             f"The key {key} in {path} is not that of the last delivery: {last.package} was made "
-            f"with {last.fingerprint}. With another key all ids change. Restore that key, or name "
-            "its file in SOSDBT_KEY_FILE. If another key is meant, say --new-key."
+            f"with {last.fingerprint}. With another key all ids change. Put that key there, or "
+            "name its file in SOSDBT_KEY_FILE. If another key is meant, say --new-key."
         )
     if key == last.fingerprint and is_new_meant:
         raise ConfigError(
@@ -64,18 +66,48 @@ def load_or_create_key(path: Path | None = None, *, create_named: bool = False) 
     try:
         if not path.exists():
             if not may_create:
-                raise ConfigError(
-                    f"SOSDBT_KEY_FILE names {path}, which is not there. Correct the name, or "
-                    "restore the key from a backup. To have a new key made there, say --new-key."
-                )
+                raise _no_key(path, None)
             _create(path)
         _remove_leftovers(path)
         return _read(path)
     except OSError as error:
-        raise ConfigError(
-            f"The key file {path} cannot be used: {error.strerror}. "
-            "Mend that, or name another file in SOSDBT_KEY_FILE."
-        ) from None
+        raise _unusable(path, error) from None
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a key file; raises ConfigError where that cannot be seen."""
+    try:
+        return path.exists()
+    except OSError as error:
+        raise _unusable(path, error) from None
+
+
+def _no_key(path: Path, last: LastKey | None) -> ConfigError:
+    is_named = bool(os.environ.get("SOSDBT_KEY_FILE"))
+    said = [
+        f"SOSDBT_KEY_FILE names {path}, which is not there."
+        if is_named
+        else f"There is no key file {path}."
+    ]
+    if last:
+        said.append(
+            f"{last.package} was made with the key {last.fingerprint}, "
+            "and with another all ids change."
+        )
+    said.append(
+        "If a colleague or another machine has the county's key, copy it there; "
+        "if it was lost, restore it from a backup."
+    )
+    said += ["Or correct the name."] * is_named
+    said.append("To have a new key made there, say --new-key.")
+    return ConfigError(" ".join(said))
+
+
+def _unusable(path: Path, error: OSError) -> ConfigError:
+    return ConfigError(
+        f"The key file {path} cannot be used: {error.strerror}. "
+        "Mend that, or name another file in SOSDBT_KEY_FILE."
+    )
 
 
 def fingerprint(key: str) -> str:

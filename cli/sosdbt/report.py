@@ -99,6 +99,8 @@ def text_report(outcome: Outcome) -> list[str]:
     lines += unreadable_lines(outcome.results.unreadable, width())
     lines += _rules(outcome)
     lines += ["", *_files(outcome)]
+    if not outcome.raw_was_named:
+        lines += ["", "No --raw and no SOSDBT_RAW: this was the demo county."]
     return lines
 
 

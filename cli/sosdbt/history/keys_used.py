@@ -8,7 +8,7 @@ from sosdbt import config
 from sosdbt.answer import Answer
 from sosdbt.history.entry import Entry
 from sosdbt.history.store import known_deliveries
-from sosdbt.id_key import DEMO_KEY, fingerprint, key_file, load_or_create_key
+from sosdbt.id_key import DEMO_KEY, fingerprint, is_there, key_file, load_or_create_key
 from sosdbt.package.names import DEMO, SYNTHETIC
 from sosdbt.places import deliveries_folder, series_in
 
@@ -50,7 +50,7 @@ def _key_now(series: str) -> tuple[Path | None, str | None]:
     if series == DEMO:
         return None, fingerprint(DEMO_KEY)
     path = key_file()
-    return path, fingerprint(load_or_create_key()) if path.exists() else None
+    return path, fingerprint(load_or_create_key()) if is_there(path) else None
 
 
 def _now(path: Path | None, key: str | None) -> list[str]:

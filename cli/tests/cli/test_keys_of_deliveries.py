@@ -56,6 +56,7 @@ def test_a_named_key_file_that_is_not_there_is_an_error(
     for command in ("build", "check"):
         message = _fault(build(command=command))
         assert str(key) in message and "SOSDBT_KEY_FILE" in message
+        assert "copy it there" in message
     assert (key.exists(), fake_dbt.calls, (tmp_path / "out").exists()) == (False, [], False)
 
 
@@ -123,8 +124,52 @@ def test_a_key_that_is_gone_is_not_made_anew_without_a_word(
     build()
     home.unlink()
     message = _fault(build())
-    assert "is gone" in message and "backup" in message
+    assert f"There is no key file {home}" in message and "copy it there" in message
+    assert "sosdbt_90_2023Q1_v1.zip" in message and "backup" in message
     assert not home.exists()
+
+
+def test_a_named_key_file_that_is_not_there_is_named_by_its_variable_after_a_delivery_too(
+    build: Build, key: Path
+) -> None:
+    build()
+    key.unlink()
+    message = _fault(build())
+    assert f"SOSDBT_KEY_FILE names {key}" in message and "sosdbt_90_2023Q1_v1.zip" in message
+    assert "copy it there" in message
+
+
+def test_a_build_tells_of_the_key_that_it_makes_once(
+    build: Build, key: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def told(result: tuple[int, dict]) -> list[str]:
+        return [notice for notice in result[1]["notices"] if "new key" in notice]
+
+    assert told(build()) == []
+    monkeypatch.delenv("SOSDBT_KEY_FILE")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    (notice,) = told(build("--new-key"))
+    made = tmp_path / "config" / "sosdbt" / "id.key"
+    assert str(made) in notice and "ack it up" in notice and "county has a key" in notice
+    assert made.read_text().strip() not in notice
+    assert told(build("--new-key", command="check")) == []
+
+
+@pytest.mark.parametrize("command", ["build", "keys"])
+def test_a_key_in_a_folder_that_nobody_may_enter(
+    sosdbt_main: Callable, raw: Path, key: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    exists = Path.exists
+
+    def refuse(path: Path) -> bool:
+        if path == key:
+            raise PermissionError(13, "Permission denied", str(path))
+        return exists(path)
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    arguments = ("--quarter", "2023Q1", "--raw", raw) if command == "build" else ()
+    code, _, errors = sosdbt_main(command, "--out", key.parent.parent / "out", *arguments)
+    assert (code, f"{key} cannot be used: Permission denied" in errors) == (2, True)
 
 
 def test_keys_tells_which_key_made_which_delivery(

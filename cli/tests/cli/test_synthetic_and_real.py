@@ -74,6 +74,24 @@ def test_without_raw_the_demo_county_goes_to_its_own_place_under_its_own_name(
     assert [path.name for path in (project / "deliveries").iterdir()] == ["demo"]
     printed = sosdbt_main("build", "--quarter", "2023Q1")[1]
     assert printed.startswith("SYNTHETIC: 2023Q1, the demo county, as of 2023-05-01: unchanged\n")
+    assert printed.endswith("\nNo --raw and no SOSDBT_RAW: this was the demo county.\n")
+
+
+def test_a_raw_directory_that_was_named_is_not_called_forgotten(
+    sosdbt_main: Callable, demo_raw: Path, project: Path, raw: Path, tmp_path: Path
+) -> None:
+    for place in (demo_raw, raw):
+        command = (
+            "build",
+            "--quarter",
+            "2023Q1",
+            "--raw",
+            place,
+            "--out",
+            tmp_path / f"of_{place.parent.name}",
+        )
+        code, printed, _ = sosdbt_main(*command)
+        assert (code, "No --raw" in printed) == (0, False)
 
 
 def test_a_real_delivery_is_named_as_ever_and_says_so(
