@@ -55,6 +55,12 @@ PLANTS: dict[str, list[Edit]] = {
         ("models/intermediate/kanta/int_kanta_records__current.sql",
          "where unusable_rows = 0", "where unusable_rows < 0"),
     ],
+    "DL-014": [
+        ("models/rules/delivery/dl_014__extract_does_not_reach_the_quarter.sql",
+         "where is_production", "where is_production is not null"),
+        ("models/rules/delivery/dl_014__extract_does_not_reach_the_quarter.sql",
+         "newest.newest_day < parameters.first_day", "newest.newest_day >= parameters.first_day"),
+    ],
     "CO-001": [
         ("models/intermediate/parameters/int_delivery_parameters.sql",
          """cast('{{ setting("production", "boolean") }}' as boolean)""", "true"),
