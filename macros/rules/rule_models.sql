@@ -109,6 +109,7 @@
             'DL-010': 'dl_010__clients_of_a_task_changed_much',
             'DL-011': 'dl_011__too_much_is_held_back',
             'DL-012': 'dl_012__nothing_is_delivered',
+            'DL-013': 'dl_013__input_differs_from_the_last_delivery',
             'DL-014': 'dl_014__extract_does_not_reach_the_quarter',
             'WA-001': 'wa_001__waiver_has_expired',
             'WA-002': 'wa_002__waived_record_does_not_exist',

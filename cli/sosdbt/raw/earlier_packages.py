@@ -31,6 +31,14 @@ CLIENT_COUNTS = pa.schema(
         ("client_count", pa.int64()),
     ]
 )
+INPUT_FILES = pa.schema(
+    [
+        ("package_name", pa.string()),
+        ("source_system", pa.string()),
+        ("source_table", pa.string()),
+        ("rows_read", pa.int64()),
+    ]
+)
 _FINDING_COLUMNS = (
     "rule_id",
     "source_system",
@@ -53,6 +61,7 @@ class EarlierPackage:
     version: int
     as_of: str
     client_counts: dict[str, int]
+    rows_read: dict[tuple[str, str], int]  # by source system and table
 
     @property
     def findings_file(self) -> Path:
@@ -94,6 +103,20 @@ def client_count_table(packages: list[EarlierPackage]) -> pa.Table:
     return pa.Table.from_pylist(rows, CLIENT_COUNTS)
 
 
+def input_file_table(packages: list[EarlierPackage]) -> pa.Table:
+    rows = [
+        {
+            "package_name": package.path.name,
+            "source_system": system,
+            "source_table": table,
+            "rows_read": count,
+        }
+        for package in packages
+        for (system, table), count in package.rows_read.items()
+    ]
+    return pa.Table.from_pylist(rows, INPUT_FILES)
+
+
 def finding_table(packages: list[EarlierPackage]) -> pa.Table:
     """All findings beside the packages, one at a time so that memory holds one list's text."""
     tables = [_findings(package) for package in packages if package.findings_file.is_file()]
@@ -109,11 +132,28 @@ def _read(path: Path, name: PackageName) -> EarlierPackage:
         if not _DATE.fullmatch(str(said.get("as_of"))) or not _are_counts(counts):
             raise InputError(f"{path.name}: the manifest inside is not complete.")
         county = str(said.get("county"))
-        return EarlierPackage(path, county, name.quarter, name.version, said["as_of"], counts)
+        rows = _rows_read(said.get("input_files"))
+        return EarlierPackage(path, county, name.quarter, name.version, said["as_of"], counts, rows)
 
 
 def _are_counts(counts: Any) -> bool:
     return isinstance(counts, dict) and all(type(count) is int for count in counts.values())
+
+
+def _rows_read(files: Any) -> dict[tuple[str, str], int]:
+    """Nothing where one of the files is not told as a manifest tells it, or is told twice."""
+    rows: dict[tuple[str, str], int] = {}
+    for file in files if isinstance(files, list) else []:
+        match file:
+            case {
+                "source_system": str(system),
+                "source_table": str(table),
+                "rows_read": int(count),
+            } if type(count) is int and 0 <= count < 2**63 and (system, table) not in rows:
+                rows[system, table] = count
+            case _:
+                return {}
+    return rows
 
 
 def _findings(package: EarlierPackage) -> pa.Table:

@@ -29,6 +29,7 @@ ROW_COLUMNS = "source_system varchar, source_row bigint, source_line bigint, rea
 EARLIER_TABLES = {
     "earlier_packages": earlier_packages.package_table,
     "earlier_client_counts": earlier_packages.client_count_table,
+    "earlier_input_files": earlier_packages.input_file_table,
     "earlier_findings": earlier_packages.finding_table,
 }
 

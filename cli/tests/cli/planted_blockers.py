@@ -13,6 +13,14 @@ _MORE = (
 
 Edit = tuple[str, str, str]
 
+# As if production were true, where synthetic people are refused.
+PRODUCTION: list[Edit] = [
+    ("models/intermediate/parameters/int_delivery_parameters.sql",
+     """cast('{{ setting("production", "boolean") }}' as boolean)""", "true"),
+    ("models/rules/clients/cl_006__identity_code_is_a_test_code.sql",
+     "parameters.is_production", "not parameters.is_production"),
+]  # fmt: skip
+
 PLANTS: dict[str, list[Edit]] = {
     "DL-001": [
         (PERIODS, "select * from final\n",
@@ -55,6 +63,15 @@ PLANTS: dict[str, list[Edit]] = {
         ("models/intermediate/kanta/int_kanta_records__current.sql",
          "where unusable_rows = 0", "where unusable_rows < 0"),
     ],
+    # Not by PRODUCTION, which can be put into a project only once, and CO-001 does.
+    "DL-013": [
+        ("models/intermediate/earlier_deliveries/int_last_delivery.sql",
+         "select * from final\n",
+         "select 'last' as package_name, '2022Q4' as quarter, 1 as package_version, "
+         "date '2023-02-01' as as_of_date, false as has_findings\n"),
+        ("models/rules/delivery/dl_013__input_differs_from_the_last_delivery.sql",
+         "where is_production", "where is_production is not null"),
+    ],
     "DL-014": [
         ("models/rules/delivery/dl_014__extract_does_not_reach_the_quarter.sql",
          "where is_production", "where is_production is not null"),
@@ -62,10 +79,7 @@ PLANTS: dict[str, list[Edit]] = {
          "newest.newest_day < parameters.first_day", "newest.newest_day >= parameters.first_day"),
     ],
     "CO-001": [
-        ("models/intermediate/parameters/int_delivery_parameters.sql",
-         """cast('{{ setting("production", "boolean") }}' as boolean)""", "true"),
-        ("models/rules/clients/cl_006__identity_code_is_a_test_code.sql",
-         "parameters.is_production", "not parameters.is_production"),
+        *PRODUCTION,
         ("models/rules/code_lists/co_001__provisional_code_is_delivered.sql",
          "code_status = 'provisional'", "code_status is not null"),
     ],

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hand_made import identity_code
 from national_codes import TASK
-from planted_blockers import PLANTS, change, plant
+from planted_blockers import PLANTS, PRODUCTION, change, plant
 from small_county import County, copy_of_the_project, county_in
 
 from sosdbt.rules.catalogue import read_catalogue
@@ -96,6 +96,34 @@ def test_a_waiver_for_the_table_and_the_quarter_lets_a_thin_delivery_out(
         assert report["rule_runs"]["DL-011"]["waived"] == 1
     else:
         assert "source_system and record_id stay empty" in report["message"]
+
+
+def test_in_production_input_that_differs_from_the_last_delivery_is_found_or_waived_by_table(
+    tmp_path: Path,
+) -> None:
+    project = copy_of_the_project(tmp_path)
+    county = county_in(tmp_path, RAW, project)
+    assert county.build()[0] == 0
+    next(county.out.glob("*.findings.csv")).unlink()
+    for edit in PRODUCTION:
+        change(project, *edit)
+    with (project / "seeds/rules/waivers.csv").open("a", encoding="utf-8") as file:
+        file.write("DL-013,,service_use,,2023Q1,The system ended,A person,2023-12-31\n")
+    (county.raw / "effica/service_use.csv").unlink()
+    (county.raw / "effica/child_protection_periods.csv").write_text(
+        "record_id,client_id,start_date,end_date\n", encoding="utf-8"
+    )
+    (county.raw / "old").mkdir()
+    (county.raw / "old/clients.csv").write_text(f"client_id,personal_identity_code\n1,{ANNA}\n")
+    code, printed, _ = county.build("--json")
+    report = json.loads(printed)
+    assert (code, report["status"]) == (1, "blocked")
+    assert report["rule_runs"]["DL-013"]["waived"] == 1
+    found = [row for row in _findings(county) if row["rule_id"] == "DL-013"]
+    assert [(row["source_table"], row["field"]) for row in found] == [
+        ("child_protection_periods", "rows_read"),
+        ("clients", "source_system"),
+    ]
 
 
 @pytest.mark.proof

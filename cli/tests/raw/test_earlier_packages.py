@@ -11,6 +11,7 @@ from sosdbt.raw.earlier_packages import (
     client_count_table,
     find_packages,
     finding_table,
+    input_file_table,
     package_table,
 )
 
@@ -62,6 +63,51 @@ def test_each_package_gives_its_name_county_quarter_version_day_and_counts(tmp_p
         ("10", 8),
         ("P-OLDER", 0),
     ]
+
+
+FILE = {"source_system": "effica", "source_table": "clients", "rows_read": 7}
+
+
+def test_the_input_files_of_each_package_are_read_back(tmp_path: Path) -> None:
+    other = {**FILE, "source_table": "service_use", "rows_read": 0, "rows_sha256": "aa"}
+    put_package(tmp_path, "sosdbt_90_2023Q1_v1.zip", input_files=[FILE])
+    put_package(tmp_path, "sosdbt_90_2023Q1_v2.zip", input_files=[other, FILE])
+    assert input_file_table(find_packages(tmp_path)[0]).to_pylist() == [
+        {"package_name": "sosdbt_90_2023Q1_v1.zip", **FILE},
+        {
+            "package_name": "sosdbt_90_2023Q1_v2.zip",
+            "source_system": "effica",
+            "source_table": "service_use",
+            "rows_read": 0,
+        },
+        {"package_name": "sosdbt_90_2023Q1_v2.zip", **FILE},
+    ]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        None,
+        {"clients": 7},
+        [FILE, "clients"],
+        [FILE, {"source_system": "other"}],
+        [FILE, {**FILE, "source_system": None}],
+        [FILE, {**FILE, "source_system": "other", "source_table": 1}],
+        [{**FILE, "rows_read": "7"}],
+        [{**FILE, "rows_read": True}],
+        [{**FILE, "rows_read": 7.0}],
+        [{**FILE, "rows_read": -1}],
+        [{**FILE, "rows_read": 2**63}],
+        [FILE, {**FILE, "rows_read": 8}],
+    ],
+)
+def test_a_package_that_does_not_tell_its_input_files_soundly_has_none(
+    tmp_path: Path, files: object
+) -> None:
+    put_package(tmp_path, "sosdbt_90_2023Q1_v1.zip", input_files=files)
+    packages, notices = find_packages(tmp_path)
+    assert (len(packages), notices) == (1, [])
+    assert input_file_table(packages).to_pylist() == []
 
 
 def test_findings_are_read_back_as_they_were_found(tmp_path: Path) -> None:
