@@ -12,7 +12,7 @@ differing as (
         count(distinct case when sex in ('1', '2') then sex end) > 1 as sex_differs
     from client_identities
     group by person_id
-    having count(distinct {{ unambiguous_text(['source_system', 'client_id']) }}) > 1
+    having count(distinct concat(source_system, '/', client_id)) > 1
 ),
 
 final as (
