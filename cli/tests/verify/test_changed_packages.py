@@ -131,7 +131,7 @@ def test_times_or_rights_in_the_zip_file(sound: Members, tmp_path: Path) -> None
     path = tmp_path / "given.zip"
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in sound.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name, (2023, 5, 1, 12, 34, 56)), content)
     refuses(path, f"differs first at byte 10, in {CLIENTS} or the header before it")
 
 
