@@ -43,7 +43,6 @@ prove: setup
 
 bench: setup
 	$(BIN)/python benchmarks/consolidation.py
-	$(BIN)/python benchmarks/rules.py
 	$(BIN)/python benchmarks/findings.py
 
 clean:
