@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -35,15 +35,13 @@ def load_package(connection: "duckdb.DuckDBPyConnection", side: str, package: Pa
 
 def load_lists(connection: "duckdb.DuckDBPyConnection", side: str, package: Path) -> list[str]:
     """Loads fates and lineage; if one is missing, nothing. Gives the names of the missing."""
-    paths = [package.with_name(f"{package.stem}.{name}.csv") for name in ("fates", "lineage")]
-    missing = [path.name for path in paths if not path.is_file()]
+    fates, lineage = (package.with_suffix(f".{name}") for name in ("fates.csv", "lineage.parquet"))
+    missing = [path.name for path in (fates, lineage) if not path.is_file()]
+    if not lineage.is_file() and lineage.with_suffix(".csv").is_file():
+        missing[-1] += " (an older sosdbt wrote it as CSV, which is not read)"
     if not missing:
-        fates, lineage = (
-            _read_list(path, columns)
-            for path, columns in zip(paths, (FATES_COLUMNS, LINEAGE_COLUMNS), strict=True)
-        )
-        connection.register("loaded_fates", fates)
-        connection.register("loaded_lineage", lineage)
+        connection.register("loaded_fates", _read_list(fates, _read_csv, FATES_COLUMNS))
+        connection.register("loaded_lineage", _read_list(lineage, _read_parquet, LINEAGE_COLUMNS))
         connection.execute(
             "insert into source_rows select ?, source_system, source_table, lineage.record_id, "
             "source_row, row_digest, client_digest, recorded_at, lineage.delivered_id, fate, "
@@ -59,10 +57,10 @@ def load_lists(connection: "duckdb.DuckDBPyConnection", side: str, package: Path
     return missing
 
 
-def _read_list(path: Path, columns: tuple[str, ...]) -> "pa.Table":
+def _read_list(path: Path, read: Callable[..., Any], columns: tuple[str, ...]) -> "pa.Table":
     try:
         with path.open("rb") as file:
-            content = _read_csv(file, list(columns))
+            content = read(file, list(columns))
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.") from None
     if content is None:
@@ -88,6 +86,18 @@ def _read_csv(file: IO[bytes], columns: list[str]) -> "pa.Table | None":
     except (pa.ArrowException, ValueError):
         return None
     return table if table.column_names == columns else None
+
+
+def _read_parquet(file: IO[bytes], columns: list[str]) -> "pa.Table | None":
+    """The same of a columnar list."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        table = parquet.read_table(file)
+        return table.cast(pa.schema([(name, pa.string()) for name in columns]))
+    except (pa.ArrowException, ValueError):
+        return None
 
 
 def _load_table(

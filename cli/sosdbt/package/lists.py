@@ -1,12 +1,13 @@
 """The lists beside a package: findings and fates for people, lineage for a later comparison."""
 
 import filecmp
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sosdbt.masking import mask
-from sosdbt.package.csv_lines import spreadsheet_cell, write_csv
+from sosdbt.package.csv_lines import identifier, spreadsheet_cell, write_csv
 from sosdbt.package.publish import Deliveries, partial, replace_file
 
 if TYPE_CHECKING:
@@ -45,10 +46,10 @@ LINEAGE_COLUMNS = (
 _FINDINGS_ORDER = ("rule_id", "source_system", "source_table", "source_row", "field")
 _FATES_ORDER = ("source_table", "source_system", "source_row")
 _LISTS = (
-    ("findings", "findings", FINDINGS_COLUMNS, _FINDINGS_ORDER),
-    ("fates", "record_fates", FATES_COLUMNS, _FATES_ORDER),
+    ("findings.csv", "findings", FINDINGS_COLUMNS, _FINDINGS_ORDER),
+    ("fates.csv", "record_fates", FATES_COLUMNS, _FATES_ORDER),
 )
-_LINEAGE = ("lineage", "record_lineage", LINEAGE_COLUMNS, _FATES_ORDER)
+_LINEAGE = ("lineage.parquet", "record_lineage", LINEAGE_COLUMNS, _FATES_ORDER)
 
 
 def write_lists(
@@ -80,9 +81,11 @@ def _write(
     path = deliveries.list_file(name, version if is_new else None)
     temporary = partial(path)
     try:
-        write_csv(
-            connection, table, [spreadsheet_cell(column) for column in columns], order_by, temporary
-        )
+        if path.suffix == ".parquet":
+            _write_parquet(connection, table, columns, order_by, temporary)
+        else:
+            cells = [spreadsheet_cell(column) for column in columns]
+            write_csv(connection, table, cells, order_by, temporary)
         temporary.chmod(0o600)
         if version is not None and not is_new:
             earlier = deliveries.list_file(name, version)
@@ -94,11 +97,28 @@ def _write(
         temporary.unlink(missing_ok=True)
 
 
+def _write_parquet(
+    connection: "duckdb.DuckDBPyConnection",
+    table: str,
+    columns: tuple[str, ...],
+    order_by: tuple[str, ...],
+    path: Path,
+) -> None:
+    named, order = (", ".join(map(identifier, names)) for names in (columns, order_by))
+    quoted = str(path).replace("'", "''")
+    connection.execute(
+        f"copy (select {named} from {table} order by {order}) to '{quoted}' "
+        "(format parquet, compression zstd, use_tmp_file false)"
+    )
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
 def write_notices(
     deliveries: Deliveries, version: int | None, notices: Iterable[str]
 ) -> tuple[Path, ...]:
     """Writes the notices of a build one a line. Without any there is no file."""
-    path = deliveries.list_file("notices", version).with_suffix(".txt")
+    path = deliveries.list_file("notices.txt", version)
     lines = [mask(" ".join(notice.split())) + "\n" for notice in notices]
     if not lines:
         path.unlink(missing_ok=True)

@@ -48,9 +48,9 @@ class Deliveries:
         return self.out / str(PackageName(self.series, self.quarter, version))
 
     def list_file(self, name: str, version: int | None) -> Path:
-        """Findings or fates, beside a package, or without a version if there is none."""
+        """A list such as fates.csv, beside a package, or without a version if there is none."""
         beside = self.stem if version is None else self.package(version).stem
-        return self.out / f"{beside}.{name}.csv"
+        return self.out / f"{beside}.{name}"
 
     def remove_leftovers(self) -> None:
         """What a killed build of this quarter left half-written."""

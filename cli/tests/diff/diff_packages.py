@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from hand_made import CONTRACT_SEED, identity_code
+from pyarrow import parquet
 
 from sosdbt.package.lists import FATES_COLUMNS, LINEAGE_COLUMNS
 
@@ -109,7 +111,9 @@ class HandMade:
         if self.sources is not None:
             numbered = [{"source_row": str(n), **row} for n, row in enumerate(self.sources, 1)]
             _list(folder / f"{name}.fates.csv", FATES_COLUMNS, numbered)
-            _list(folder / f"{name}.lineage.csv", LINEAGE_COLUMNS, numbered)
+            lineage = {c: [row.get(c) or None for row in numbered] for c in LINEAGE_COLUMNS}
+            schema = pa.schema([(column, pa.string()) for column in LINEAGE_COLUMNS])
+            parquet.write_table(pa.table(lineage, schema), folder / f"{name}.lineage.parquet")
         return path
 
     def _files(self) -> dict[str, list[Row]]:

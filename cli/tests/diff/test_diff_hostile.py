@@ -147,10 +147,10 @@ def test_packages_of_two_counties(tmp_path: Path, sosdbt_diff: Callable) -> None
 def test_a_broken_list(tmp_path: Path, sosdbt_diff: Callable, content: bytes) -> None:
     one = HandMade({}, []).write(tmp_path, "one")
     two = HandMade({}, [source("a")]).write(tmp_path, "two")
-    (tmp_path / "two.lineage.csv").write_bytes(content)
+    (tmp_path / "two.lineage.parquet").write_bytes(content)
     code, printed, errors = sosdbt_diff(one, two)
     assert (code, printed) == (2, "")
-    assert "two.lineage.csv is no list that sosdbt wrote" in errors
+    assert "two.lineage.parquet is no list that sosdbt wrote" in errors
 
 
 def test_lists_of_another_delivery_explain_nothing(tmp_path: Path, sosdbt_diff: Callable) -> None:

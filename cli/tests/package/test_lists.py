@@ -1,9 +1,12 @@
 import csv
+import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from hand_made import write_database
+from pyarrow import parquet
 
 from sosdbt.package.lists import write_lists
 from sosdbt.package.publish import Deliveries
@@ -30,7 +33,7 @@ def test_columns_are_those_of_the_design(deliver_again: Callable[..., Delivery])
     findings, fates, lineage = deliver_again().lists
     assert findings.read_text().split("\n", 1)[0] == FINDINGS
     assert fates.read_text().split("\n", 1)[0] == FATES
-    assert lineage.read_text().split("\n", 1)[0] == LINEAGE
+    assert parquet.read_schema(lineage).names == LINEAGE.split(",")
 
 
 def test_rows_are_sorted_by_table_system_and_number(
@@ -59,10 +62,42 @@ def test_rows_are_sorted_by_table_system_and_number(
 
 
 def test_no_cell_runs_in_a_spreadsheet(deliver_again: Callable[..., Delivery]) -> None:
-    findings, fates, lineage = deliver_again().lists
+    findings, fates, _ = deliver_again().lists
     assert _rows(findings)[0]["record_id"] == "'=1+1"
     assert _rows(fates)[1]["record_id"] == "'=1+1"
-    assert _rows(lineage)[1]["record_id"] == "'=1+1"
+
+
+def test_lineage_is_a_compressed_columnar_file_in_the_order_of_the_fates(
+    deliver_again: Callable[..., Delivery],
+) -> None:
+    _, fates, lineage = deliver_again().lists
+    assert lineage.name == "sosdbt_90_2023Q1_v1.lineage.parquet"
+    content = parquet.read_table(lineage).to_pylist()
+    assert [str(row["source_row"]) for row in content] == [r["source_row"] for r in _rows(fates)]
+    assert content[1]["record_id"] == "=1+1"
+    row_group = parquet.read_metadata(lineage).row_group(0)
+    assert row_group.column(0).compression == "ZSTD"
+    assert stat.S_IMODE(lineage.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("folder", ["plain", "it's a [new] year? #1 *.parquet"])
+def test_lineage_has_the_same_bytes_whatever_the_order_of_rows_and_threads(
+    tmp_path: Path, folder: str
+) -> None:
+    rows = (
+        "insert into record_lineage select 'effica', 'service_use', 'r' || i, i, md5('' || i), "
+        "md5('c' || i), date '2023-01-31', md5('d' || i) from range(300000) t (i) order by {}"
+    )
+    written = []
+    (tmp_path / folder).mkdir()
+    for threads, order in ((1, "i"), (2, "hash(i)"), (4, "-i")):
+        database = write_database(tmp_path / f"{threads}.duckdb", [rows.format(order)])
+        with open_database(database) as connection:
+            connection.execute(f"set threads = {threads}")
+            deliveries = Deliveries(tmp_path / folder, "90", "2023Q1")
+            *_, lineage = write_lists(connection, deliveries, 1, is_new=True)
+        written.append(lineage.read_bytes())
+    assert len(set(written)) == 1
 
 
 def test_a_check_has_no_version_in_its_names(tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def test_findings_fates_and_lineage_lie_beside_the_package(
     assert delivery.lists == (
         out / "sosdbt_90_2023Q1_v1.findings.csv",
         out / "sosdbt_90_2023Q1_v1.fates.csv",
-        out / "sosdbt_90_2023Q1_v1.lineage.csv",
+        out / "sosdbt_90_2023Q1_v1.lineage.parquet",
     )
 
 
@@ -122,7 +122,7 @@ def test_other_findings_with_the_same_package_do_not_touch_those_of_the_version(
     assert [path.name for path in delivery.lists] == [
         "sosdbt_90_2023Q1.findings.csv",
         "sosdbt_90_2023Q1_v1.fates.csv",
-        "sosdbt_90_2023Q1_v1.lineage.csv",
+        "sosdbt_90_2023Q1_v1.lineage.parquet",
     ]
     assert {name: _tree(out)[name] for name in before} == before
     assert b"CR-010" not in delivery.lists[0].read_bytes()
