@@ -1,13 +1,9 @@
 import json
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "package"))
-
 from fake_dbt import FakeDbt
 from small_county import copy_of_the_project
 

@@ -1,12 +1,8 @@
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "package"))
-
 from diff_builds import build_all
 
 

@@ -1,14 +1,10 @@
 import shutil
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "package"))
-
 from explain_county import Built, build_county, built_county
 
 

@@ -1,11 +1,7 @@
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "values"))
-
 from built_counties import dbt_build
 from county import County
 from county_files import write_county

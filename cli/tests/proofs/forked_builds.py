@@ -46,12 +46,16 @@ class Ended:
 class ForkedBuilds:
     def __enter__(self) -> "ForkedBuilds":
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("SOSDBT_", "DBT_"))}
+        kept["PYTHONPATH"] = f"{TESTS / 'cli'}:{TESTS / 'package'}"
         self._server = subprocess.Popen(
             [sys.executable, __file__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=kept,
+            env={
+                **kept,
+                "PYTHONPATH": os.pathsep.join([str(TESTS / "cli"), str(TESTS / "package")]),
+            },
         )
         return self
 
@@ -71,7 +75,6 @@ class ForkedBuilds:
 
 
 def _serve() -> None:
-    sys.path[:0] = [str(TESTS / "cli"), str(TESTS / "package")]
     import duckdb  # noqa: F401  imported before the fork, once for all
     from fake_dbt import FakeDbt
 

@@ -4,18 +4,13 @@ Run by the script beside it, in the environment that has Spark.
 """
 
 import sys
-from pathlib import Path
 
+import value_oracles
 from pyspark.sql import SparkSession
+from random_texts import Texts
+from value_sql import ValueSql
 
-CLI = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(CLI), str(CLI / "tests/values")]
-
-import value_oracles  # noqa: E402
-from random_texts import Texts  # noqa: E402
-from value_sql import ValueSql  # noqa: E402
-
-from sosdbt.masking import mask_id  # noqa: E402
+from sosdbt.masking import mask_id
 
 ROWS = 2000
 READERS = {

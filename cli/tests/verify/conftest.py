@@ -1,12 +1,8 @@
 import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "package"))
-
 from hand_made import PROJECT, write_database
 from package_tools import Members, read_members, run_sosdbt
 
