@@ -1,31 +1,52 @@
-"""What a command that only tells something prints: lines for a person, or one JSON object."""
+"""What a command has to say: lines for a person, or one JSON object."""
 
 import json
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sosdbt.failures import describe, status_of
-from sosdbt.masking import mask_all
+from sosdbt.errors import describe, status_of
+from sosdbt.masking import MaskingStream, mask_all
 
 
 @dataclass(frozen=True)
 class Answer:
+    """`own` is of the JSON object what is shown as it is: paths of the user's, and what a person
+    has asked to see. `message` goes to standard error.
+    """
+
     content: dict[str, Any]
     lines: list[str]
     exit_code: int = 0
+    message: str | None = None
+    own: dict[str, Any] = field(default_factory=dict)
+    lines_are_masked: bool = True
 
 
 def show_answer(find: Callable[[], Answer], as_json: bool) -> int:
     """Prints what `find` gives and returns the exit code. Asked for JSON, an error is JSON too."""
-    if not as_json:
-        answer = find()
-        print("\n".join(answer.lines))
-        return answer.exit_code
     try:
         answer = find()
     except Exception as error:
+        if not as_json:
+            raise
         exit_code, message = describe(error)
         answer = Answer({"status": status_of(exit_code), "message": message}, [], exit_code)
-    print(json.dumps(mask_all(answer.content), default=str))
+    if as_json:
+        content = mask_all(answer.content)
+        _print(json.dumps({**content, **answer.own}, default=str) + "\n", is_masked=False)
+    elif answer.lines:
+        _print("\n".join(answer.lines) + "\n", answer.lines_are_masked)
+    if answer.message:
+        print(answer.message, file=sys.stderr)
     return answer.exit_code
+
+
+def _print(text: str, is_masked: bool) -> None:
+    """Nothing of a package can move the cursor or colour the terminal."""
+    text = "".join(sign if sign.isprintable() or sign == "\n" else "?" for sign in text)
+    if is_masked or not isinstance(sys.stdout, MaskingStream):
+        sys.stdout.write(text)
+    else:
+        sys.stdout.write_unmasked(text)

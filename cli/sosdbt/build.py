@@ -13,8 +13,7 @@ from sosdbt import config
 from sosdbt.as_of import as_of
 from sosdbt.dbt_run import Node, run_dbt
 from sosdbt.disk import disk_is_full, full_disk_as_build_error, says_disk_is_full
-from sosdbt.errors import BlockedError, BuildError, ConfigError
-from sosdbt.failures import describe, status_of
+from sosdbt.errors import BlockedError, BuildError, ConfigError, describe, status_of
 from sosdbt.history.store import known_deliveries
 from sosdbt.id_key import LastKey, settle_key
 from sosdbt.keys import load_private_key

@@ -3,7 +3,7 @@
 import sys
 from typing import TYPE_CHECKING
 
-from sosdbt.failures import INTERRUPTED, describe
+from sosdbt.errors import INTERRUPTED, describe
 from sosdbt.masking import MaskingStream
 
 if TYPE_CHECKING:

@@ -1,4 +1,9 @@
-"""What stops a command, with the exit code it leaves."""
+"""What stops a command, what is said then, and with which exit code it ends."""
+
+import os
+import traceback
+
+INTERRUPTED = 130
 
 
 class SosdbtError(Exception):
@@ -27,3 +32,20 @@ class BlockedError(SosdbtError):
     """A blocker holds the delivery back."""
 
     exit_code = 1
+
+
+def status_of(exit_code: int) -> str:
+    """The status in JSON of a command that ended with an error."""
+    return {1: "blocked", 2: "invalid"}.get(exit_code, "failed")
+
+
+def describe(error: BaseException, what: str = "the command") -> tuple[int, str]:
+    """The exit code and the one message for an error. SOSDBT_DEBUG=1 adds where it came from."""
+    if os.environ.get("SOSDBT_DEBUG") == "1":
+        traceback.print_exception(error)
+    if isinstance(error, SosdbtError):
+        return error.exit_code, str(error)
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTED, "Interrupted."
+    text = " ".join(str(error).split())
+    return 3, f"{what} failed: {text or type(error).__name__}"

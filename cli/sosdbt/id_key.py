@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sosdbt.errors import ConfigError
+from sosdbt.files import appear, write_new
 
 # Published, so good for synthetic people only.
 DEMO_KEY = hashlib.sha256(b"sosdbt demo county").hexdigest()
@@ -152,15 +153,10 @@ def _of_this_user(variable: str, in_home: str) -> Path | None:
 def _create(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     written = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        # A link never replaces: the process that comes second finds the first one's key.
-        os.link(written, path)
-        _flush(path.parent)
+        write_new(written, secrets.token_hex(32).encode("ascii") + b"\n")
+        # Never replaces: the process that comes second finds the first one's key.
+        appear(written, path)
     except FileExistsError:
         pass
     except FileNotFoundError:
@@ -178,15 +174,6 @@ def _remove_leftovers(path: Path) -> None:
         for other in path.parent.iterdir():
             if unfinished.fullmatch(other.name):
                 other.unlink(missing_ok=True)
-
-
-def _flush(folder: Path) -> None:
-    """A key that is in a delivery must outlast a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _read(path: Path) -> str:

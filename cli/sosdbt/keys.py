@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sosdbt.errors import ConfigError
+from sosdbt.files import write_new
 from sosdbt.id_key import config_file
 from sosdbt.raw.names import shown
 
@@ -38,16 +39,15 @@ def new_keys(path: Path | None) -> tuple[Path, Path]:
     key = Ed25519PrivateKey.generate()
     try:
         private.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_new(
+        write_new(
             private,
             key.private_bytes(
                 serialization.Encoding.PEM,
                 serialization.PrivateFormat.PKCS8,
                 serialization.NoEncryption(),
             ),
-            0o600,
         )
-        _write_new(
+        write_new(
             public,
             key.public_key().public_bytes(
                 serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
@@ -124,14 +124,6 @@ def _read(path: Path, what: str) -> bytes:
             return file.read(_LARGEST_FILE)
     except OSError as error:
         raise ConfigError(f"The {what} {_named(path)} cannot be read: {error.strerror}.") from None
-
-
-def _write_new(path: Path, content: bytes, mode: int) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _no_key(path: Path, kind: str) -> ConfigError:

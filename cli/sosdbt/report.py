@@ -10,7 +10,7 @@ from sosdbt.input_report import notice_lines, unreadable_lines
 from sosdbt.masking import MaskingStream, mask_all
 from sosdbt.package.names import SYNTHETIC
 from sosdbt.results import Results, Rule
-from sosdbt.screen import width
+from sosdbt.text import width
 
 _FATES = (
     "delivered",

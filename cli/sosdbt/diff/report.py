@@ -7,12 +7,11 @@ from typing import Any
 
 from sosdbt.diff.compare import Comparison
 from sosdbt.errors import ConfigError
-from sosdbt.explain.layout import paragraph
+from sosdbt.files import appear, unfinished
 from sosdbt.masking import mask_all
 from sosdbt.package.csv_lines import spreadsheet_cell, write_csv
 from sosdbt.package.names import SYNTHETIC
-from sosdbt.package.publish import partial
-from sosdbt.screen import width
+from sosdbt.text import paragraph, width
 
 _SHOWN = 20
 _WORDS = {
@@ -115,17 +114,15 @@ def write_all_rows(comparison: Comparison, path: Path) -> None:
     """Never over a file that is there, least of all over a package."""
     if os.path.lexists(path):
         raise ConfigError(f"{path} exists already and was not touched. Name another file.")
-    temporary = partial(path)
+    cells = [spreadsheet_cell(column) for column in _COLUMNS]
     try:
-        os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-        temporary.chmod(0o600)
-        cells = [spreadsheet_cell(column) for column in _COLUMNS]
-        write_csv(comparison.connection, "rows_of_details", cells, ("number", "field"), temporary)
-        temporary.rename(path)
+        with unfinished(path) as temporary:
+            write_csv(
+                comparison.connection, "rows_of_details", cells, ("number", "field"), temporary
+            )
+            appear(temporary, path)
     except OSError as error:
         raise ConfigError(f"{path} cannot be written: {error.strerror}.") from None
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _set_up(comparison: Comparison) -> list[str]:

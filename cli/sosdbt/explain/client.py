@@ -3,10 +3,10 @@
 from typing import Any
 
 from sosdbt.explain.delivered import delivered_columns
-from sosdbt.explain.layout import dates, number, pairs
 from sosdbt.explain.queries import Queries
 from sosdbt.explain.rules_found import rules_found
 from sosdbt.explain.source_row import finding_lines, period_and_codes, place, told
+from sosdbt.text import counted, dates, pairs
 
 _MART = "delivered_clients"
 
@@ -40,7 +40,7 @@ def client_lines(found: dict[str, Any]) -> list[str]:
     for row in found["client_rows"]:
         lines.append(f"  {row['name']}, {place(row)}")
     if found["records"]:
-        lines += ["", f"{number(len(found['records']), 'record')} of the quarter:"]
+        lines += ["", f"{counted(len(found['records']), 'record')} of the quarter:"]
     for record in found["records"]:
         state = "archived in Kanta" if record["is_archived"] else "delivered"
         codes = [
@@ -52,14 +52,14 @@ def client_lines(found: dict[str, Any]) -> list[str]:
         lines.append(f"  {record['record_id']}  {state}")
         lines.append(f"    {what}, {dates(record['start_date'], record['end_date'])}")
     if found["source_rows"]:
-        lines += ["", f"{number(len(found['source_rows']), 'source row')}:"]
+        lines += ["", f"{counted(len(found['source_rows']), 'source row')}:"]
     for row in found["source_rows"]:
         target = f" {row['delivered_id']}" if row["delivered_id"] else ""
         by = f" by {row['rule_ids']}" if row["rule_ids"] else ""
         lines.append(f"  {row['name']}: {row['fate'].replace('_', ' ')}{by}{target}")
         lines.append(f"    {place(row)}: {period_and_codes(row)}")
     if found["kanta_rows"]:
-        lines += ["", f"{number(len(found['kanta_rows']), 'row')} in Kanta:"]
+        lines += ["", f"{counted(len(found['kanta_rows']), 'row')} in Kanta:"]
     for row in found["kanta_rows"]:
         lines += [f"  {row['name']}", f"    {place(row)}: {period_and_codes(row)}"]
     return [*lines, "", *finding_lines(found["rules"])]

@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sosdbt.explain.layout import dates, paragraph
 from sosdbt.explain.queries import Queries, Row
 from sosdbt.explain.rules_found import rule_texts, rules_found
 from sosdbt.explain.source_row import finding_lines, period_and_codes, place, told
 from sosdbt.raw.names import shown
 from sosdbt.raw.row_faults import fault_of
 from sosdbt.raw.tables import TABLES
+from sosdbt.text import dates, paragraph
 
 # More rows than this under one id are an id that was masked, or none.
 MOST_ROWS = 20

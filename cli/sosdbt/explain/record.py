@@ -3,11 +3,11 @@
 from typing import Any
 
 from sosdbt.explain.delivered import delivered_columns
-from sosdbt.explain.layout import dates, number, pairs
 from sosdbt.explain.queries import Queries, Row
 from sosdbt.explain.rules_found import rules_found
 from sosdbt.explain.source_row import finding_lines, name_of, period_and_codes, place, told
 from sosdbt.masking import mask_id
+from sosdbt.text import counted, dates, pairs
 
 MARTS = {
     "client_relation": "delivered_client_relation_periods",
@@ -132,7 +132,7 @@ def _row_lines(found: dict[str, Any]) -> list[str]:
 def _kanta_lines(kanta: dict[str, Any]) -> list[str]:
     if "documents" in kanta:
         return _kanta_service_lines(kanta)
-    days = number(kanta["days_in_quarter"], "day")
+    days = counted(kanta["days_in_quarter"], "day")
     heading = {
         "none": f"Kanta holds none of its {days} in the quarter, so it is delivered",
         "partial": f"Kanta holds {kanta['days_archived']} of its {days} in the quarter, "

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sosdbt.explain.layout import dates, number
 from sosdbt.explain.queries import Row
 from sosdbt.masking import MASK, mask
+from sosdbt.text import counted, dates
 
 _TOLD = (
     "source_system",
@@ -83,7 +83,7 @@ def as_written(text: str) -> str:
 def finding_lines(found: dict[str, Any]) -> list[str]:
     """What the rules found on rows, and how many found nothing."""
     findings = found["findings"]
-    looked = number(len(found["rules_that_looked"]), "rule")
+    looked = counted(len(found["rules_that_looked"]), "rule")
     quiet = found["rules_that_found_nothing"]
     if not findings:
         return [f"Rules: {looked} looked at this, and found nothing"]

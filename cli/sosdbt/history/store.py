@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from sosdbt.errors import ConfigError
+from sosdbt.files import replace, unfinished, write_new
 from sosdbt.history.entry import Entry
 from sosdbt.history.reconcile import Delivered, Reconciled, reconcile
 from sosdbt.package.json_text import json_bytes
 from sosdbt.package.names import history_name
-from sosdbt.package.publish import partial, replace_file
 
 # Version 1 did not hold the fingerprint of the key.
 FORMAT_VERSION = 2
@@ -106,17 +106,9 @@ def _write(path: Path, series: str, entries: list[Entry]) -> None:
 
 
 def _write_whole(path: Path, content: bytes) -> None:
-    temporary = partial(path)
-    try:
-        temporary.unlink(missing_ok=True)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        replace_file(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with unfinished(path) as temporary:
+        write_new(temporary, content)
+        replace(temporary, path)
 
 
 def _set_aside(path: Path) -> str:

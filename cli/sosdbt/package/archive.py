@@ -1,11 +1,12 @@
 """The zip file: the same members give the same bytes, whichever zlib or clock a machine has."""
 
-import os
 import shutil
 import stat
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+
+from sosdbt.files import new_file
 
 _FIRST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
@@ -13,18 +14,14 @@ _UNIX = 3
 
 def write_archive(members: Sequence[Path], path: Path) -> None:
     """Writes a new file, readable by its owner only, and flushes it to the disk."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
-            for member in members:
-                info = zipfile.ZipInfo(member.name, _FIRST_ZIP_DATE)
-                info.create_system = _UNIX
-                info.external_attr = (stat.S_IFREG | 0o600) << 16
-                info.file_size = member.stat().st_size
-                with member.open("rb") as source, archive.open(info, "w") as target:
-                    shutil.copyfileobj(source, target, 1 << 20)
-        file.flush()
-        os.fsync(file.fileno())
+    with new_file(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for member in members:
+            info = zipfile.ZipInfo(member.name, _FIRST_ZIP_DATE)
+            info.create_system = _UNIX
+            info.external_attr = (stat.S_IFREG | 0o600) << 16
+            info.file_size = member.stat().st_size
+            with member.open("rb") as source, archive.open(info, "w") as target:
+                shutil.copyfileobj(source, target, 1 << 20)
 
 
 def holds_the_same(archive_path: Path, members: Sequence[Path], *, but: str) -> bool:

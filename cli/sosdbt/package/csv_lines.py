@@ -4,12 +4,13 @@ Comma, RFC 4180 quoting, LF, UTF-8 without BOM, empty for null.
 """
 
 import hashlib
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sosdbt.files import new_file
 
 if TYPE_CHECKING:
     import duckdb
@@ -77,7 +78,7 @@ def write_csv(
     order_by: Sequence[str],
     path: Path,
 ) -> Written:
-    """Writes a table sorted by the given columns, then by the rest, down to the disk."""
+    """Writes a new file: the table sorted by the given columns, then by the rest."""
     line = " || ',' || ".join(_quoted(cell.sql) for cell in cells)
     order = ", ".join([f"{identifier(column)} asc nulls last" for column in order_by] + ["line"])
     batches = connection.sql(
@@ -85,7 +86,7 @@ def write_csv(
     ).to_arrow_reader(_ROWS_AT_ONCE)
     digest = hashlib.sha256()
     rows = size = 0
-    with path.open("wb") as file:
+    with new_file(path) as file:
 
         def add(lines: list[str]) -> None:
             nonlocal size
@@ -98,8 +99,6 @@ def write_csv(
         for batch in batches:
             add(batch.column(0).to_pylist())
             rows += batch.num_rows
-        file.flush()
-        os.fsync(file.fileno())
     return Written(rows, size, digest.hexdigest())
 
 

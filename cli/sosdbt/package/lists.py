@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sosdbt.files import replace, unfinished, write_new
 from sosdbt.masking import mask
 from sosdbt.package.csv_lines import identifier, spreadsheet_cell, write_csv
-from sosdbt.package.publish import Deliveries, partial, replace_file
+from sosdbt.package.publish import Deliveries
 
 if TYPE_CHECKING:
     import duckdb
@@ -79,8 +80,7 @@ def _write(
     order_by: tuple[str, ...],
 ) -> Path:
     path = deliveries.list_file(name, version if is_new else None)
-    temporary = partial(path)
-    try:
+    with unfinished(path) as temporary:
         if path.suffix == ".parquet":
             _write_parquet(connection, table, columns, order_by, temporary)
         else:
@@ -91,10 +91,8 @@ def _write(
             earlier = deliveries.list_file(name, version)
             if earlier.is_file() and filecmp.cmp(earlier, temporary, shallow=False):
                 return earlier
-        replace_file(temporary, path)
+        replace(temporary, path)
         return path
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _write_parquet(
@@ -123,11 +121,7 @@ def write_notices(
     if not lines:
         path.unlink(missing_ok=True)
         return ()
-    temporary = partial(path)
-    try:
-        temporary.write_text("".join(lines), encoding="utf-8")
-        temporary.chmod(0o600)
-        replace_file(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with unfinished(path) as temporary:
+        write_new(temporary, "".join(lines).encode("utf-8"))
+        replace(temporary, path)
     return (path,)

@@ -1,17 +1,15 @@
 """Puts files into the output directory, whole or not at all, never over an earlier version."""
 
-import errno
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sosdbt.errors import BuildError
+from sosdbt.files import appear, unfinished
 from sosdbt.package.archive import holds_the_same, write_archive
 from sosdbt.package.names import DEMO, PackageName, packages_in, stem
 
 MANIFEST = "manifest.json"
-_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
 
 
 @dataclass(frozen=True)
@@ -58,10 +56,6 @@ class Deliveries:
             path.unlink()
 
 
-def partial(path: Path) -> Path:
-    return path.with_name(f".{path.name}.partial")
-
-
 def unchanged_version(
     deliveries: Deliveries, members: Sequence[Path], notices: list[str]
 ) -> int | None:
@@ -79,39 +73,11 @@ def unchanged_version(
 
 
 def publish_package(members: Sequence[Path], final: Path) -> None:
-    temporary = partial(final)
-    try:
+    with unfinished(final) as temporary:
         write_archive(members, temporary)
-        _appear(temporary, final)
-        _flush_directory(final.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def replace_file(temporary: Path, final: Path) -> None:
-    """A finished file takes its place; the one that was there is gone."""
-    temporary.replace(final)
-    _flush_directory(final.parent)
-
-
-def _appear(temporary: Path, final: Path) -> None:
-    taken = BuildError(f"{final} exists already. It was not touched; start the build again.")
-    try:
-        os.link(temporary, final)
-    except FileExistsError:
-        raise taken from None
-    except OSError as error:
-        if error.errno not in _NO_LINKS:
-            raise
-        # A file system without hard links. The lock on the quarter keeps other builds away.
-        if os.path.lexists(final):
-            raise taken from None
-        temporary.rename(final)
-
-
-def _flush_directory(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        try:
+            appear(temporary, final)
+        except FileExistsError:
+            raise BuildError(
+                f"{final} exists already. It was not touched; start the build again."
+            ) from None

@@ -1,11 +1,11 @@
 """From the tables of one build to a package in the output directory."""
 
 import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sosdbt.files import write_new
 from sosdbt.package.contract import Contract
 from sosdbt.package.csv_lines import Written, write_csv
 from sosdbt.package.descriptor import descriptor
@@ -120,8 +120,5 @@ def _write_members(
 
 
 def _write(path: Path, content: bytes) -> Written:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    write_new(path, content)
     return Written(0, len(content), hashlib.sha256(content).hexdigest())

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sosdbt import config
-from sosdbt.failures import describe
+from sosdbt.errors import describe
 from sosdbt.keys import load_public_key, public_fingerprint
 from sosdbt.package.contract import Contract
 from sosdbt.package.names import is_synthetic

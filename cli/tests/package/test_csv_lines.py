@@ -24,6 +24,7 @@ def _write(rows: list[tuple], cells: list, folder: Path, order_by: tuple[str, ..
         connection.execute("create table t (a varchar, b varchar)")
         if rows:
             connection.executemany("insert into t values (?, ?)", rows)
+        (folder / "t.csv").unlink(missing_ok=True)
         write_csv(connection, "t", cells, order_by, folder / "t.csv")
     return (folder / "t.csv").read_bytes().decode("utf-8")
 

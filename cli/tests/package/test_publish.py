@@ -138,7 +138,7 @@ STEPS = [
     (write, "write_lists"),
     (write, "publish_package"),
     (publish, "write_archive"),
-    (publish, "_appear"),
+    (publish, "appear"),
 ]
 
 

@@ -1,0 +1,70 @@
+"""Files written with care: never over another by chance, whole or not at all, and on the disk."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
+
+
+@contextmanager
+def new_file(path: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
+    """A file to write, flushed to the disk in the end; raises FileExistsError where one is."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def write_new(path: Path, content: bytes, mode: int = 0o600) -> None:
+    with new_file(path, mode) as file:
+        file.write(content)
+
+
+def partial(path: Path) -> Path:
+    """The hidden name of a file until it is whole."""
+    return path.with_name(f".{path.name}.partial")
+
+
+@contextmanager
+def unfinished(path: Path) -> Iterator[Path]:
+    """The hidden name to write a file under; gone in the end, whatever happens."""
+    temporary = partial(path)
+    temporary.unlink(missing_ok=True)
+    try:
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def replace(temporary: Path, path: Path) -> None:
+    """A finished file takes its place; the one that was there is gone."""
+    temporary.replace(path)
+    flush_folder(path.parent)
+
+
+def appear(temporary: Path, path: Path) -> None:
+    """A finished file takes its place; raises FileExistsError where there is one."""
+    try:
+        os.link(temporary, path)
+    except OSError as error:
+        # A file system without hard links: a moment between look and rename remains.
+        if error.errno not in _NO_LINKS:
+            raise
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        temporary.rename(path)
+    flush_folder(path.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """What has a new name in it must outlast a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

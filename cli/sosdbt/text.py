@@ -1,0 +1,80 @@
+"""Plain text for people: how wide it is, how numbers, dates and tables look in it."""
+
+import re
+import shutil
+import sys
+import textwrap
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+WIDEST = 100
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def iso_date(value: Any) -> date | None:
+    """The day of a text like 2023-01-31; nothing else is one."""
+    try:
+        return date.fromisoformat(value) if _ISO_DATE.fullmatch(value) else None
+    except (TypeError, ValueError):
+        return None
+
+
+def width() -> int:
+    """Of the terminal, up to what reads well; in a file or a pipe the widest."""
+    if not sys.stdout.isatty():
+        return WIDEST
+    return min(shutil.get_terminal_size().columns, WIDEST)
+
+
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def dates(start: Any, end: Any) -> str:
+    if not start and not end:
+        return "no dates"
+    return f"{start or '(no start)'} to {end or 'open'}"
+
+
+def paragraph(text: str, indent: int = 2) -> list[str]:
+    space = " " * indent
+    return textwrap.wrap(text, width(), initial_indent=space, subsequent_indent=space) or [space]
+
+
+def pairs(values: dict[str, Any], indent: int = 2) -> list[str]:
+    """Names with their values, the values in one column."""
+    widest = max((len(name) for name in values), default=0)
+    lines = []
+    for name, value in values.items():
+        start = f"{' ' * indent}{name:<{widest}}  "
+        text = "" if value is None else str(value)
+        lines += textwrap.wrap(
+            text, width(), initial_indent=start, subsequent_indent=" " * len(start)
+        ) or [start.rstrip()]
+    return lines
+
+
+def counts(counted_things: dict[str, int]) -> list[str]:
+    """Names with their counts, the counts in one column."""
+    widest = max(map(len, counted_things), default=0)
+    return [f"  {name:<{widest}}  {count:>10,}" for name, count in counted_things.items()]
+
+
+def table(
+    rows: Sequence[Sequence[str]], to_the_right: Collection[int] = (), indent: int = 2
+) -> list[str]:
+    """The first row is the header; on a narrow screen cells go on in the next line."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 2))
+    for place in range(len(rows[0])):
+        grid.add_column(justify="right" if place in to_the_right else "left", overflow="fold")
+    for row in rows:
+        grid.add_row(*map(Text, row))
+    console = Console(width=width() - indent, color_system=None)
+    with console.capture() as captured:
+        console.print(grid)
+    return [" " * indent + line.rstrip() for line in captured.get().splitlines()]
