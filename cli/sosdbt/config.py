@@ -23,6 +23,7 @@ class Settings:
     """The variables of dbt_project.yml, checked."""
 
     county: str
+    # Empty: the one that the seed has for the county.
     organiser: str
     production: bool
     max_gap_days: int
@@ -70,7 +71,7 @@ def read_settings(project: Path) -> Settings:
     variables = _project_variables(project)
     settings = Settings(
         county=_code(variables, "county"),
-        organiser=_code(variables, "organiser"),
+        organiser=_code(variables, "organiser") if variables.get("organiser") else "",
         production=_boolean(variables, "production"),
         max_gap_days=_whole_number(variables, "max_gap_days"),
         clip_to_quarter=_boolean(variables, "clip_to_quarter"),
@@ -162,17 +163,32 @@ def _check_codes(project: Path, settings: Settings) -> None:
             "which is not in seeds/code_lists/counties.csv."
         )
     organisers = read_seed(project, "code_lists/organisers.csv")
-    county_of = {row["organiser"]: row["county"] for row in organisers}
-    if settings.organiser not in county_of:
+    if settings.organiser:
+        own = [row for row in organisers if row["organiser"] == settings.organiser]
+    else:
+        real = [row for row in organisers if row["certainty"] != "synthetic"]
+        own = [row for row in real if row["county"] == settings.county]
+    seed = "seeds/code_lists/organisers.csv"
+    if settings.organiser and not own:
         raise ConfigError(
             f"{PROJECT_FILE}: vars.organiser is {_quoted(settings.organiser)}, "
-            "which is not in seeds/code_lists/organisers.csv."
+            f"which is not in {seed}."
         )
-    organiser_county = county_of[settings.organiser]
-    if organiser_county and organiser_county != settings.county:
+    if len(own) != 1:
         raise ConfigError(
-            f"{PROJECT_FILE}: vars.organiser belongs to county {organiser_county} in "
-            f"seeds/code_lists/organisers.csv, but vars.county is {settings.county}."
+            f"{PROJECT_FILE}: vars.organiser is empty, and {seed} has "
+            f"{len(own) or 'no'} organisers of county {settings.county}. Name the county's own."
+        )
+    if own[0]["county"] and own[0]["county"] != settings.county:
+        raise ConfigError(
+            f"{PROJECT_FILE}: vars.organiser belongs to county {own[0]['county']} in "
+            f"{seed}, but vars.county is {settings.county}."
+        )
+    if settings.production and own[0]["certainty"] == "unsure":
+        raise ConfigError(
+            f"{seed}: the organiser {own[0]['organiser']} of county {settings.county} is unsure. "
+            "Ask the county for its business id and OID, correct the row, and set certainty to "
+            "confirmed."
         )
 
 

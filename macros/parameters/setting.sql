@@ -5,6 +5,9 @@
     {%- if kind == 'code' -%}
         {%- set is_sound = value is string and written('[0-9A-Za-z._-]+', value) -%}
         {%- set meant = 'a code in quotes, such as "90"' -%}
+    {%- elif kind == 'optional code' -%}
+        {%- set is_sound = value is none or (value is string and written('[0-9A-Za-z._-]*', value)) -%}
+        {%- set meant = 'a code in quotes, such as "90", or empty' -%}
     {%- elif kind == 'quarter' -%}
         {%- set is_sound = written('[0-9]{4}Q[1-4]', text) -%}
         {%- set meant = 'a quarter such as 2023Q1' -%}

@@ -49,7 +49,7 @@ final as (
         dated.end_date,
         placeholder_ends.placeholder_date is not null as has_placeholder_end_date,
         dated.organiser_text,
-        coalesce({{ without_blanks('dated.organiser_text') }}, '{{ var("organiser") }}') as organiser,
+        coalesce({{ without_blanks('dated.organiser_text') }}, {{ own_organiser() }}) as organiser,
         dated.cancelled_text,
         coalesce({{ parse_boolean('dated.cancelled_text') }}, false) as is_cancelled,
         dated.recorded_at_text,

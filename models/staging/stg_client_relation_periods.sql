@@ -59,7 +59,7 @@ final as (
         placeholder_ends.placeholder_date is not null as has_placeholder_end_date,
         dated.service_unit,
         dated.organiser_text,
-        coalesce({{ without_blanks('dated.organiser_text') }}, '{{ var("organiser") }}') as organiser,
+        coalesce({{ without_blanks('dated.organiser_text') }}, {{ own_organiser() }}) as organiser,
         dated.cancelled_text,
         coalesce({{ parse_boolean('dated.cancelled_text') }}, false) as is_cancelled,
         dated.recorded_at_text,

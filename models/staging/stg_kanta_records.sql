@@ -78,7 +78,7 @@ final as (
         dated.decision_date_text,
         dated.decision_date,
         placeholder_decision_dates.placeholder_date is not null as has_placeholder_decision_date,
-        coalesce({{ without_blanks('dated.organiser_text') }}, '{{ var("organiser") }}') as organiser,
+        coalesce({{ without_blanks('dated.organiser_text') }}, {{ own_organiser() }}) as organiser,
         {{ content_hash([
             'dated.document_id', 'dated.document_set', 'dated.version_text', 'dated.archived_at_text',
             'dated.record_kind', 'dated.personal_identity_code', 'dated.temporary_identifier',

@@ -71,7 +71,7 @@ final as (
         dated.document_type_code,
         document_types.national_code as document_type,
         dated.organiser_text,
-        coalesce({{ without_blanks('dated.organiser_text') }}, '{{ var("organiser") }}') as organiser,
+        coalesce({{ without_blanks('dated.organiser_text') }}, {{ own_organiser() }}) as organiser,
         dated.cancelled_text,
         coalesce({{ parse_boolean('dated.cancelled_text') }}, false) as is_cancelled,
         dated.recorded_at_text,

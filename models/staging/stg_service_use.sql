@@ -60,7 +60,7 @@ final as (
         service_tasks.national_code as service_task,
         service_tasks.code_list as service_task_code_list,
         dated.organiser_text,
-        coalesce({{ without_blanks('dated.organiser_text') }}, '{{ var("organiser") }}') as organiser,
+        coalesce({{ without_blanks('dated.organiser_text') }}, {{ own_organiser() }}) as organiser,
         dated.cancelled_text,
         coalesce({{ parse_boolean('dated.cancelled_text') }}, false) as is_cancelled,
         dated.recorded_at_text,

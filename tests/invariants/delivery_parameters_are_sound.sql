@@ -61,10 +61,10 @@ final as (
     union all
     select
         'organiser' as setting,
-        organiser as found,
+        coalesce(organiser, concat('of county ', county)) as found,
         'is not in organisers' as fault
     from parameters
-    where organiser not in (select organisers.organiser from organisers)
+    where coalesce(organiser, '') not in (select organisers.organiser from organisers)
     union all
     select
         'organiser' as setting,

@@ -32,14 +32,40 @@ def test_the_settings_of_the_project_itself_are_fit(project: Path) -> None:
     assert (settings.county, settings.max_gap_days, settings.production) == ("90", 0, False)
 
 
+@pytest.mark.parametrize("county", ["01", "04", "21", "90"])
+def test_the_county_sets_its_organiser(project: Path, county: str) -> None:
+    _change(project, 'county: "90"', f'county: "{county}"')
+    _change(project, "production: false", "production: true")
+    assert config.read_settings(project).county == county
+
+
+@pytest.mark.parametrize("county", ["02", "20"])
+def test_an_unsure_organiser_delivers_nothing_to_the_register(project: Path, county: str) -> None:
+    _change(project, 'county: "90"', f'county: "{county}"')
+    config.read_settings(project)
+    _change(project, "production: false", "production: true")
+    with pytest.raises(ConfigError, match=f"of county {county} is unsure"):
+        config.read_settings(project)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
         ('county: "90"', 'county: "99"', "vars.county is '99', which is not in seeds/code_lists"),
         ('county: "90"', "county: 90", "vars.county must be a code in quotes"),
         ('county: "90"', 'kounty: "90"', "vars.county is missing"),
-        ('county: "90"', 'county: "04"', "vars.organiser belongs to county 90"),
-        ("2012566.10.0", "2012566.10.1", "vars.organiser is '1.2.246.10.2012566.10.1'"),
+        (
+            'county: "90"',
+            'county: "91"',
+            "vars.organiser is empty, and seeds/code_lists/organisers.csv has no",
+        ),
+        (
+            "organiser:",
+            "organiser: 1.2.246.10.32213561.10.0",
+            "vars.organiser belongs to county 04",
+        ),
+        ("organiser:", "organiser: 1.2.3", "vars.organiser is '1.2.3', which is not in seeds/code"),
+        ("organiser:", "organiser: 1.2", "vars.organiser must be a code in quotes"),
         ("max_gap_days: 0", "max_gap_days: -1", "vars.max_gap_days must be a whole number"),
         ("max_gap_days: 0", "max_gap_days: 36501", "vars.max_gap_days must be a whole number"),
         ("max_gap_days: 0", "max_gap_days: 1.5", "vars.max_gap_days must be a whole number"),

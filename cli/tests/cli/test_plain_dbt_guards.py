@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import jinja2
 import pytest
-from hand_made import COUNTY_ORGANISER, PROJECT
+from hand_made import PROJECT
 from seed_edits import add, change, put
 from small_county import copy_of_the_project
 
@@ -60,8 +60,9 @@ def _setting(variables: dict[str, object], name: str, kind: str) -> str:
 
 KIND = dict(
     re.findall(
-        r"""setting\("(\w+)", "([\w ]+)"\)""",
-        (PROJECT / "models/intermediate/parameters/int_delivery_parameters.sql").read_text(),
+        r"""setting\(["'](\w+)["'], ["']([\w ]+)["']\)""",
+        (PROJECT / "models/intermediate/parameters/int_delivery_parameters.sql").read_text()
+        + (PROJECT / "macros/parameters/own_organiser.sql").read_text(),
     )
 )
 
@@ -77,7 +78,7 @@ KIND = dict(
         *(("clip_to_quarter", value) for value in (0, "false")),
         *(("volume_change_limit", value) for value in ("much", -1, True, float("nan"), 10_000)),
         *(("county", value) for value in (90, "", None, "9'0")),
-        *(("organiser", value) for value in ("x'y", "", 1.2)),
+        *(("organiser", value) for value in ("x'y", 1.2)),
     ],
 )
 def test_a_setting_that_is_no_such_value_stops_dbt_at_once(name: str, value: object) -> None:
@@ -97,6 +98,7 @@ def test_a_setting_that_is_no_such_value_stops_dbt_at_once(name: str, value: obj
         ("volume_change_limit", 1, "1"),
         ("volume_change_limit", 0.3, "0.3"),
         ("county", "05", "05"),
+        ("organiser", None, ""),
     ],
 )
 def test_a_sound_setting_is_given_as_text(name: str, value: object, text: str) -> None:
@@ -112,7 +114,7 @@ def test_a_sound_setting_is_given_as_text(name: str, value: object, text: str) -
             {"county": "55", "rules_quarter": "2022Q4"},
             {
                 "county 55 is not in counties",
-                f"organiser {COUNTY_ORGANISER} belongs to county 90",
+                "organiser of county 55 is not in organisers",
                 "rules_quarter 2022Q4 is not in reporting_quarters",
             },
         ),

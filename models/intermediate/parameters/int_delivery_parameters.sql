@@ -25,7 +25,7 @@ final as (
             cast(nullif('{{ setting("as_of", "day") }}', '') as date), due_date
         ) as as_of_date,
         '{{ setting("county", "code") }}' as county,
-        '{{ setting("organiser", "code") }}' as organiser,
+        {{ own_organiser() }} as organiser,
         cast('{{ setting("production", "boolean") }}' as boolean) as is_production,
         cast('{{ setting("max_gap_days", "days") }}' as integer) as max_gap_days,
         cast('{{ setting("clip_to_quarter", "boolean") }}' as boolean) as clip_to_quarter,
