@@ -14,7 +14,7 @@ small:
     dev:
       type: duckdb
       path: "{{ env_var('SMALL_DATABASE') }}"
-      keep_open: false
+      keep_open: true
 """
 PROJECT = """
 name: small
