@@ -238,7 +238,7 @@ def explain(
 ) -> None:
     """Say what became of a record and why, or what a rule is about."""
     from sosdbt.answer import show_answer
-    from sosdbt.explain.command import explain
+    from sosdbt.commands.explain import explain
 
     raise typer.Exit(show_answer(lambda: explain(identifier, lang, out, quarter), as_json))
 

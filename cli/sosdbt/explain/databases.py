@@ -1,62 +1,54 @@
 """Finds and opens, for reading only, the database of the quarter that can answer."""
 
 import fcntl
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from sosdbt.errors import InputError
-from sosdbt.explain.queries import Queries
+from sosdbt.id_key import DEMO_KEY
+from sosdbt.named_rows import named_rows
 from sosdbt.work_area import WorkArea
 
 if TYPE_CHECKING:
     import duckdb
 
-T = TypeVar("T")
+_SQL = Path(__file__).parent / "sql"
+Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Found(Generic[T]):
+@dataclass
+class Database:
+    """One open database of a build."""
+
     out: Path
     quarter: str
-    queries: Queries
-    answer: T
-    not_searched: list[str]
+    connection: "duckdb.DuckDBPyConnection"
 
+    def rows(self, sql: str, **parameters: Any) -> list[Row]:
+        """`sql` is a query, or the name of a file with one."""
+        import duckdb
 
-@contextmanager
-def search(
-    folders: list[Path],
-    quarter: str | None,
-    ask: Callable[[Queries], T | None],
-    unknown: Callable[[list[str], list[str]], InputError],
-) -> Iterator[Found[T]]:
-    """The newest quarter whose database answers, or the one named, folder by folder.
-
-    `unknown` makes the error from the quarters searched and the reasons why others were not.
-    """
-    searched: list[str] = []
-    not_searched: list[str] = []
-    places = [(out, name) for out in folders for name in quarters_built(out)]
-    places = [(out, name) for out, name in places if quarter in (None, name)]
-    for out, name in places:
+        path = _SQL / f"{sql}.sql"
+        text = sql if " " in sql else path.read_text(encoding="utf-8")
         try:
-            connection = _open(out, name)
-        except InputError as error:
-            if quarter and len(places) == 1:
-                raise
-            not_searched.append(str(error))
-            continue
-        with connection:
-            queries = Queries(connection, name)
-            answer = ask(queries)
-            if answer is not None:
-                yield Found(out, name, queries, answer, not_searched)
-                return
-        searched.append(name)
-    raise unknown(searched, not_searched)
+            return named_rows(self.connection.execute(text, parameters))
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            raise InputError(
+                f"The database of {self.quarter} is not as this sosdbt makes it: it is unfinished "
+                f"or of another version. Build it again: sosdbt build --quarter {self.quarter}"
+            ) from error
+
+    @cached_property
+    def parameters(self) -> Row:
+        return self.rows("select * from delivery_parameters")[0]
+
+    @cached_property
+    def is_synthetic(self) -> bool:
+        """Only data of a demo county is keyed with its published key."""
+        (row,) = self.rows("select max(id_key) = $key as answer from raw.id_key", key=DEMO_KEY)
+        return bool(row["answer"])
 
 
 def quarters_built(out: Path) -> list[str]:
@@ -66,30 +58,17 @@ def quarters_built(out: Path) -> list[str]:
 
 
 def database_of(out: Path, quarter: str) -> Path:
-    return _area(out, quarter).database
+    return WorkArea(out / ".sosdbt" / quarter).database
 
 
-def _area(out: Path, quarter: str) -> WorkArea:
-    return WorkArea(out / ".sosdbt" / quarter)
-
-
-def no_database(out: Path, quarter: str) -> InputError:
-    return InputError(
-        f"There is no database of {quarter} in {out}. "
-        f"Build it first: sosdbt build --quarter {quarter}"
-    )
-
-
-def _open(out: Path, quarter: str) -> "duckdb.DuckDBPyConnection":
+def open_database(out: Path, quarter: str) -> Database:
     import duckdb
 
     path = database_of(out, quarter)
-    if not path.exists():
-        raise no_database(out, quarter)
-    if _is_being_built(_area(out, quarter).folder):
+    if _is_being_built(out / ".sosdbt" / quarter / "lock"):
         raise InputError(f"A build of {quarter} is running in {out}. Wait until it has ended.")
     try:
-        return duckdb.connect(str(path), read_only=True)
+        return Database(out, quarter, duckdb.connect(str(path), read_only=True))
     except duckdb.Error as error:
         if "lock" in str(error):
             raise InputError(
@@ -102,9 +81,8 @@ def _open(out: Path, quarter: str) -> "duckdb.DuckDBPyConnection":
         ) from error
 
 
-def _is_being_built(folder: Path) -> bool:
+def _is_being_built(lock: Path) -> bool:
     """Whether a build holds the lock. dbt opens and closes the database while it works."""
-    lock = folder / "lock"
     if not lock.exists():
         return False
     with lock.open() as file:

@@ -63,7 +63,7 @@ def test_the_newest_quarter_that_knows_the_id_answers(explain: Explain, copied: 
     assert parsed(explain(*asked, "--quarter", "2023Q1")[1])["quarter"] == "2023Q1"
     _change(
         _database(copied, "2023Q2"),
-        "delete from int_client_relation_periods__rows where record_id = 'before'",
+        "delete from int_source_rows where record_id = 'before'",
     )
     assert parsed(explain(*asked)[1])["quarter"] == "2023Q1"
 

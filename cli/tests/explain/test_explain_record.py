@@ -219,7 +219,7 @@ def test_rows_without_an_id_or_with_one_id_are_told_apart_by_number(ask) -> None
 
 
 def test_of_very_many_rows_under_one_id_the_first_are_told(ask, read, monkeypatch) -> None:
-    monkeypatch.setattr("sosdbt.explain.raw_row.MOST_ROWS", 1)
+    monkeypatch.setattr("sosdbt.explain.rows.MOST_ROWS", 1)
     found = ask(f"{ROW}/twice")
     assert found["rows_in_all"] == 2
     assert [row["source_row"] for row in found["rows"]] == [13]

@@ -11,9 +11,9 @@ import duckdb
 import pytest
 from explain_county import ANNA, Built, built_county, parsed
 
-from sosdbt.explain.queries import Queries
-from sosdbt.explain.raw_row import find_rows, parse_raw_row
-from sosdbt.explain.source_row import name_of
+from sosdbt.explain.databases import Database
+from sosdbt.explain.records import explain_delivered
+from sosdbt.explain.rows import RawRow, find_rows, name_of
 from sosdbt.masking import MASK, mask
 
 pytestmark = pytest.mark.dbt
@@ -89,47 +89,47 @@ def oddly_named(once: Callable[..., Path]) -> Built:
 
 
 @pytest.fixture
-def queries(oddly_named: Built) -> Iterator[Queries]:
+def database(oddly_named: Built) -> Iterator[Database]:
     database = oddly_named.out / ".sosdbt" / "2023Q1" / "sosdbt.duckdb"
     with duckdb.connect(str(database), read_only=True) as connection:
-        yield Queries(connection, "2023Q1")
+        yield Database(oddly_named.out, "2023Q1", connection)
 
 
 def _place(row: dict[str, Any]) -> tuple[str, str, int]:
     return row["source_system"], row["source_table"], row["source_row"]
 
 
-def _all_rows(queries: Queries) -> list[dict[str, Any]]:
-    found = queries.connection.execute("select * from explained_rows")
+def _all_rows(database: Database) -> list[dict[str, Any]]:
+    found = database.connection.execute("select * from explained_rows")
     names = [column[0] for column in found.description]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
-def test_every_name_leads_to_its_row(queries: Queries) -> None:
-    rows = _all_rows(queries)
+def test_every_name_leads_to_its_row(database: Database) -> None:
+    rows = _all_rows(database)
     assert len(rows) == 3 * len(_ids()) + 2
     for row in rows:
         name = name_of(row)
-        found = find_rows(queries, parse_raw_row(name))
-        assert found is not None and [_place(one) for one in found] == [_place(row)], name
+        found = find_rows(database, RawRow.read(name))
+        assert [_place(one) for one in found] == [_place(row)], name
         # Nothing between here and the screen changes the name.
         assert mask(f"  {name}, row 1") == f"  {name}, row 1"
 
 
-def test_every_client_and_record_is_known_by_the_id_that_is_told(queries: Queries) -> None:
-    told = {row[column] for row in _all_rows(queries) for column in ("client_key", "delivered_id")}
+def test_every_client_and_record_is_known_by_the_id_that_is_told(database: Database) -> None:
+    told = {row[column] for row in _all_rows(database) for column in ("client_key", "delivered_id")}
     assert len(told) > 20
     for identifier in told - {None}:
-        assert queries.rows("kind_of_id", id=identifier), identifier
+        assert explain_delivered(database, identifier, "en"), identifier
 
 
-def test_an_id_as_the_file_has_it_is_found(queries: Queries) -> None:
+def test_an_id_as_the_file_has_it_is_found(database: Database) -> None:
     """A number of a row wins over an id that reads like one."""
     for number, name in enumerate(_ids(), 1):
-        found = find_rows(queries, parse_raw_row(f"north/clients/{name}"))
+        found = find_rows(database, RawRow.read(f"north/clients/{name}"))
         is_number = name[:1] == "#" and name[1:].isdigit() and 1 <= int(name[1:]) <= len(_ids())
         expected = int(name[1:]) if is_number else number
-        assert found is not None and expected in [row["source_row"] for row in found], name
+        assert expected in [row["source_row"] for row in found], name
         assert is_number or name == MASK or len(found) == 1
 
 

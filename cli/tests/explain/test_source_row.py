@@ -1,4 +1,4 @@
-from sosdbt.explain.source_row import period_and_codes
+from sosdbt.explain.rows import period_and_codes
 
 ROW = dict.fromkeys(
     ("decision_date", "social_service", "outcome", "document_type", "service_unit"), None
