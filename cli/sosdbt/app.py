@@ -145,9 +145,10 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Check a package as its receiver would, from the zip file alone."""
-    from sosdbt.verify.command import verify
+    from sosdbt.answer import show_answer
+    from sosdbt.commands.verify import verify
 
-    raise typer.Exit(verify(package, public_key, as_json, production))
+    raise typer.Exit(show_answer(lambda: verify(package, public_key, production), as_json))
 
 
 keys = typer.Typer(cls=WholeTexts, invoke_without_command=True)

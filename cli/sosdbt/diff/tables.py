@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sosdbt.package.names import DESCRIPTOR
 from sosdbt.package.read import Package, PackageError
 
-DESCRIPTOR = "datapackage.json"
 _CONTRACT = "seeds/contract/delivery_contract.csv"
 
 

@@ -45,6 +45,10 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
 def text_cell(column: str, header: str | None = None) -> Cell:
     return Cell(header or column, f"cast({identifier(column)} as varchar)")
 

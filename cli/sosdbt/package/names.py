@@ -9,6 +9,9 @@ from typing import Any
 # Deliveries of one series share names and a history: those of a county, or those of the demo.
 DEMO = "demo"
 SYNTHETIC, REAL = "SYNTHETIC", "REAL"
+
+MANIFEST = "manifest.json"
+DESCRIPTOR = "datapackage.json"
 # Source systems of the demo county; no real one may be called so.
 DEMO_SYSTEM = "demo_"
 

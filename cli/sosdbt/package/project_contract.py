@@ -10,8 +10,8 @@ from sosdbt.errors import ConfigError
 from sosdbt.package.contract import SEED, Contract, DeliveredFile, make_contract
 from sosdbt.package.csv_lines import Written
 from sosdbt.package.descriptor import descriptor
+from sosdbt.package.names import DESCRIPTOR
 from sosdbt.package.read import open_package
-from sosdbt.package.write import DESCRIPTOR
 
 MARTS = Path("models/marts/delivery")
 _KINDS = "contract/information_kinds.csv"

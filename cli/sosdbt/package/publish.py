@@ -7,9 +7,7 @@ from pathlib import Path
 from sosdbt.errors import BuildError
 from sosdbt.files import appear, unfinished
 from sosdbt.package.archive import holds_the_same, write_archive
-from sosdbt.package.names import DEMO, PackageName, packages_in, stem
-
-MANIFEST = "manifest.json"
+from sosdbt.package.names import DEMO, MANIFEST, PackageName, packages_in, stem
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from sosdbt.errors import InputError
-from sosdbt.package.publish import MANIFEST
+from sosdbt.package.names import MANIFEST
 from sosdbt.raw.names import shown
 
 _MEMBER = re.compile(r"[a-z0-9_-]{1,100}\.(csv|json)")

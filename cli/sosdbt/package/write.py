@@ -12,7 +12,8 @@ from sosdbt.package.descriptor import descriptor
 from sosdbt.package.json_text import json_bytes
 from sosdbt.package.lists import write_lists
 from sosdbt.package.manifest import manifest
-from sosdbt.package.publish import MANIFEST, Deliveries, publish_package, unchanged_version
+from sosdbt.package.names import DESCRIPTOR, MANIFEST
+from sosdbt.package.publish import Deliveries, publish_package, unchanged_version
 from sosdbt.package.read import PackageError, open_package
 from sosdbt.package.seal import is_signed_by, seal
 from sosdbt.results import Results
@@ -20,8 +21,6 @@ from sosdbt.results import Results
 if TYPE_CHECKING:
     import duckdb
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-DESCRIPTOR = "datapackage.json"
 
 
 @dataclass(frozen=True)

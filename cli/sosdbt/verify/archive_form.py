@@ -22,62 +22,49 @@ class Member:
     sha256: str
 
 
-def member_faults(package: Package, expected: Sequence[str]) -> list[Fault]:
-    present = package.members
-    faults = [
-        Fault("archive", "it is missing from the package.", name, 1)
-        for name in expected
-        if name not in present
-    ]
-    faults += [
-        Fault("archive", "the contract knows no such file.", name, 1)
-        for name in present
-        if name not in expected
-    ]
-    if not faults and present != list(expected):
-        faults.append(Fault("archive", "The files stand in another order than sosdbt writes."))
-    return faults
-
-
 def unpack(
     package: Package, expected: Sequence[str], folder: Path
 ) -> tuple[dict[str, Member], list[Fault]]:
-    """The members that can be read, and faults for those that cannot."""
-    members, faults = {}, []
-    for name in package.members:
+    """The members that can be read, and what is wrong with the archive."""
+    present = package.members
+    faults = [
+        _fault("it is missing from the package.", name) for name in expected if name not in present
+    ]
+    faults += [
+        _fault("the contract knows no such file.", name) for name in present if name not in expected
+    ]
+    if not faults and present != list(expected):
+        faults.append(_fault("The files stand in another order than sosdbt writes."))
+    members = {}
+    for name in present:
         if name in expected:
             try:
                 members[name] = _unpack(package, name, folder / name)
             except DAMAGE:
-                faults.append(Fault("archive", _NOT_READABLE, name, 1))
-    return members, faults
-
-
-def byte_faults(package: Package, members: Sequence[Path], again: Path) -> list[Fault]:
-    """Writes the archive again from its members: the bytes must be the same."""
-    write_archive(members, again)
-    try:
-        offset = _first_difference(package.path, again)
-        if offset is None:
-            return []
-        where = _place(again, offset)
-        return [
-            Fault(
-                "archive",
-                f"The zip file is not as sosdbt writes it. It differs first at byte {offset}, "
-                f"{where}.",
-            )
-        ]
-    finally:
-        again.unlink()
+                faults.append(_fault(_NOT_READABLE, name))
+    return members, faults or _byte_faults(package, [members[name].path for name in expected])
 
 
 def damaged(message: str, names: Sequence[str]) -> Fault:
     """The fault of a package that cannot be opened."""
     for name in names:
         if message.endswith((f"file '{name}'", f"file {name}")):
-            return Fault("archive", _NOT_READABLE, name, 1)
-    return Fault("archive", message)
+            return _fault(_NOT_READABLE, name)
+    return _fault(message)
+
+
+def first_difference(one: Path, other: Path) -> int | None:
+    """The offset of the first byte in which two files differ; None where they are the same."""
+    offset = 0
+    with one.open("rb") as first, other.open("rb") as second:
+        while True:
+            a, b = first.read(_PART), second.read(_PART)
+            if a != b:
+                pairs = enumerate(zip(a, b, strict=False))
+                return offset + next((i for i, (x, y) in pairs if x != y), min(len(a), len(b)))
+            if not a:
+                return None
+            offset += len(a)
 
 
 def _unpack(package: Package, name: str, path: Path) -> Member:
@@ -90,18 +77,17 @@ def _unpack(package: Package, name: str, path: Path) -> Member:
     return Member(path, size, digest.hexdigest())
 
 
-def _first_difference(one: Path, other: Path) -> int | None:
-    offset = 0
-    with one.open("rb") as first, other.open("rb") as second:
-        while True:
-            a, b = first.read(_PART), second.read(_PART)
-            if a != b:
-                pairs = zip(a, b, strict=False)
-                same = next((i for i, (x, y) in enumerate(pairs) if x != y), min(len(a), len(b)))
-                return offset + same
-            if not a:
-                return None
-            offset += len(a)
+def _byte_faults(package: Package, members: Sequence[Path]) -> list[Fault]:
+    """Writes the archive again from its members: the bytes must be the same."""
+    again = members[0].with_name("again.zip")
+    write_archive(members, again)
+    offset = first_difference(package.path, again)
+    where = None if offset is None else _place(again, offset)
+    again.unlink()
+    if where is None:
+        return []
+    what = f"The zip file is not as sosdbt writes it. It differs first at byte {offset}, {where}."
+    return [_fault(what)]
 
 
 def _place(archive_path: Path, offset: int) -> str:
@@ -111,9 +97,10 @@ def _place(archive_path: Path, offset: int) -> str:
     with zipfile.ZipFile(archive_path) as archive:
         if offset >= archive.start_dir:
             return "in the list of files at its end"
-        name = max(
-            (info.header_offset, info.filename)
-            for info in archive.infolist()
-            if info.header_offset <= offset
-        )[1]
+        before = [info for info in archive.infolist() if info.header_offset <= offset]
+    name = max(before, key=lambda info: info.header_offset).filename
     return f"in {shown(name)} or the header before it"
+
+
+def _fault(what: str, file: str | None = None) -> Fault:
+    return Fault("archive", what, file, 1 if file else None)

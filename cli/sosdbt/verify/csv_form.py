@@ -1,154 +1,172 @@
-"""A data file: its form, and the values of single cells as the contract describes them.
+"""The data files: their form, their cells as the contract describes them, and the tables of them
+that the SQL tests read, under the names and types of the marts they came from.
 
 Never shows a value: it may be an identity code.
 """
 
 import csv
-import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from sosdbt.package.contract import Column, DeliveredFile
-from sosdbt.package.csv_lines import csv_line
+from sosdbt.package.csv_lines import csv_line, identifier, literal, text_cell, write_csv
 from sosdbt.raw.rows import MAX_FIELD_CHARACTERS
-from sosdbt.verify.manifest_form import is_iso_date
+from sosdbt.text import counted
+from sosdbt.verify.archive_form import first_difference
 from sosdbt.verify.report import Fault
+
+if TYPE_CHECKING:
+    import duckdb
 
 _ROWS_AT_ONCE = 50_000
 _BOM = "\ufeff"
-Row = list[str | None]
+# What the cells are called by in SQL; no column of a mart has the name of this one.
+_CELLS, _ROW = "cells_as_they_stand", '"#"'
 
 
+@dataclass
 class CsvFile:
-    """Reads a file once, in batches of rows, and gathers its faults on the way."""
+    """What was found in a file, which was read to its end or its first unreadable place."""
 
-    def __init__(self, path: Path, file: DeliveredFile) -> None:
-        self.rows = 0
-        self.is_whole = False
-        self._path = path
-        self._file = file
-        self._columns = [_CellCheck(column) for column in file.columns]
-        self._keys = [i for i, column in enumerate(file.columns) if column.is_key]
-        self._last_key: tuple[str, ...] | None = None
-        self._found: dict[str, tuple[int, int]] = {}
-        self._stopped: str | None = None
+    file: DeliveredFile
+    rows: int = 0
+    is_whole: bool = False
+    faults: list[Fault] = field(default_factory=list)
+    ragged: list[int] = field(default_factory=list)
 
-    @property
-    def faults(self) -> list[Fault]:
-        faults = [
-            Fault("csv", f"{what}: {_rows(count)}, first in row {first:,}.", self._name, count)
-            for what, (first, count) in self._found.items()
-        ]
-        if self._stopped:
-            faults.append(Fault("csv", self._stopped, self._name, 1))
-        return faults
+    def add(self, what: str, count: int | None = 1) -> None:
+        self.faults.append(Fault("csv", what, self.file.name, count))
 
-    @property
-    def _name(self) -> str:
-        return self._file.name
+    def add_rows(self, what: str, count: int, first: int) -> None:
+        self.add(f"{what}: {counted(count, 'row')}, first in row {first:,}.", count)
 
-    def batches(self) -> Iterator[list[Row]]:
-        """Rows with None for what is empty or no date. A file that cannot be read on ends there."""
-        batch: list[Row] = []
-        try:
-            # Only LF ends a line, so that each other end is seen.
-            with self._path.open(encoding="utf-8", newline="\n") as lines:
-                for row in self._read(_Consumed(lines)):
-                    batch.append(row)
-                    if len(batch) == _ROWS_AT_ONCE:
-                        yield batch
-                        batch = []
-            self.is_whole = self._stopped is None
-        except UnicodeDecodeError:
-            self._stopped = "it is not UTF-8."
-        except csv.Error:
-            self._stopped = f"it is no CSV as of RFC 4180 after row {self.rows}."
-        yield batch
 
-    def _read(self, lines: "_Consumed") -> Iterator[Row]:
+def load_file(
+    connection: "duckdb.DuckDBPyConnection", file: DeliveredFile, types: dict[str, str], path: Path
+) -> CsvFile:
+    """`types` holds all columns of the mart; those that are not delivered are empty."""
+    found = CsvFile(file)
+    _read(connection, found, path)
+    if found.ragged:
+        words = "rows do not have the columns of the header"
+        found.add_rows(words, len(found.ragged), found.ragged[0])
+    elif found.is_whole:
+        _write_again(connection, found, path)
+    for what, count, first in connection.execute(_faults_of_cells(file)).fetchall():
+        found.add_rows(what, count, first)
+    values = (
+        f"{_day(column) if types[column.name] == 'date' else identifier(column.name)} "
+        f"as {identifier(column.name)}"
+        for column in file.columns
+    )
+    mart = identifier(file.mart)
+    declared = ", ".join(f"{identifier(name)} {kind}" for name, kind in types.items())
+    connection.execute(f"create table {mart} ({declared})")
+    connection.execute(f"insert into {mart} by name select {', '.join(values)} from {_CELLS}")
+    return found
+
+
+def _read(connection: "duckdb.DuckDBPyConnection", found: CsvFile, path: Path) -> None:
+    import pyarrow as pa
+
+    names = [column.name for column in found.file.columns]
+    declared = ", ".join(f"{identifier(name)} varchar" for name in names)
+    connection.execute(f"create or replace temp table {_CELLS} ({_ROW} bigint, {declared})")
+    # Only LF ends a line, so that each other end is seen.
+    with path.open(encoding="utf-8", newline="\n") as text:
+        rows = _rows(text, found)
+        while batch := list(islice(rows, _ROWS_AT_ONCE)):
+            columns = [pa.array(column) for column in zip(*batch, strict=True)]
+            connection.register("batch", pa.table(columns, names=["#", *names]))
+            connection.execute(f"insert into {_CELLS} from batch")
+            connection.unregister("batch")
+
+
+def _rows(text: TextIO, found: CsvFile) -> Iterator[list[int | str | None]]:
+    """The cells of each row behind its number, None for what is empty."""
+    names = [column.delivered_name for column in found.file.columns]
+    try:
+        header = text.read(len(csv_line(names)))
+        if header.startswith(_BOM):
+            found.add("it begins with a byte order mark, which the contract does not allow.")
+            return
+        if header != csv_line(names):
+            found.add(f"its header is not that of the contract: {','.join(names)}.")
+            return
         # The limit is the process's, and other libraries move it.
         csv.field_size_limit(MAX_FIELD_CHARACTERS)
-        reader = csv.reader(lines, strict=True)
-        names = [column.delivered_name for column in self._file.columns]
-        header = next(reader, None)
-        text = lines.taken()
-        if text.startswith(_BOM):
-            self._stopped = "it begins with a byte order mark, which the contract does not allow."
-            return
-        if header != names or text != csv_line(names):
-            self._stopped = "its header is not that of the contract: " + ",".join(names) + "."
-            return
-        for cells in reader:
-            self.rows += 1
-            if lines.taken() != csv_line(cells):
-                self._note("rows are not in the package's form (comma, LF, no needless quotes)")
-            if len(cells) != len(names):
-                self._note("rows do not have the columns of the header")
-                continue
-            self._check_key(cells)
-            yield [
-                self._value(check, cell) for check, cell in zip(self._columns, cells, strict=True)
-            ]
-
-    def _check_key(self, cells: list[str]) -> None:
-        key = tuple(cells[i] for i in self._keys)
-        if self._last_key is not None and key == self._last_key:
-            self._note("rows repeat the key of the row before")
-        elif self._last_key is not None and key < self._last_key:
-            self._note("rows are not sorted by their key")
-        self._last_key = key
-
-    def _value(self, check: "_CellCheck", cell: str) -> str | None:
-        fault = check.fault(cell)
-        if fault:
-            self._note(fault)
-        return None if cell == "" or (fault and check.is_date) else cell
-
-    def _note(self, what: str) -> None:
-        first, count = self._found.get(what, (self.rows, 0))
-        self._found[what] = (first, count + 1)
+        for cells in csv.reader(text, strict=True):
+            found.rows += 1
+            if len(cells) == len(names):
+                yield [found.rows, *(cell or None for cell in cells)]
+            else:
+                found.ragged.append(found.rows)
+        found.is_whole = True
+    except UnicodeDecodeError:
+        found.add("it is not UTF-8.")
+    except csv.Error:
+        found.add(f"it is no CSV as of RFC 4180 after row {found.rows}.")
 
 
-class _CellCheck:
-    def __init__(self, column: Column) -> None:
-        self._name = column.delivered_name
-        self._is_required = column.is_required
-        self._pattern = re.compile(column.pattern) if column.pattern else None
-        self._enum = frozenset(column.enum)
-        self.is_date = column.data_type == "date"
-
-    def fault(self, cell: str) -> str | None:
-        if cell == "":
-            return f"{self._name} is empty" if self._is_required else None
-        if self.is_date and not is_iso_date(cell):
-            return f"{self._name} is no date such as 2023-01-31"
-        if self._pattern and not self._pattern.fullmatch(cell):
-            return f"{self._name} does not have the form that the contract gives"
-        if self._enum and cell not in self._enum:
-            return f"{self._name} is none of the values that the contract allows"
-        return None
+def _write_again(connection: "duckdb.DuckDBPyConnection", found: CsvFile, path: Path) -> None:
+    """What was read, written as the package's own files are, must be the file byte for byte."""
+    again = path.with_name(f"{path.name}.again")
+    cells = [text_cell(column.name, column.delivered_name) for column in found.file.columns]
+    write_csv(connection, _CELLS, cells, ["#"], again)
+    offset = first_difference(path, again)
+    again.unlink()
+    if offset is not None:
+        with path.open("rb") as file:
+            line = file.read(offset).count(b"\n") + 1
+        found.add(
+            "rows are not in the package's form (comma, LF, no needless quotes), first in line "
+            f"{line:,}."
+        )
 
 
-class _Consumed:
-    """Lines for a reader, kept until asked for: the text of the record it has just read."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
-        self._kept: list[str] = []
-
-    def __iter__(self) -> "_Consumed":
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._lines)
-        self._kept.append(line)
-        return line
-
-    def taken(self) -> str:
-        text = "".join(self._kept)
-        self._kept.clear()
-        return text
+def _faults_of_cells(file: DeliveredFile) -> str:
+    """SQL that gives each fault with its number of rows and the first of them."""
+    key = ", ".join(f"coalesce({identifier(column.name)}, '')" for column in file.key)
+    before = f"lag([{key}]) over (order by {_ROW})"
+    checks = [
+        f"case when [{key}] = {before} then 'rows repeat the key of the row before' "
+        f"when [{key}] < {before} then 'rows are not sorted by their key' end",
+        *map(_fault_of_cell, file.columns),
+    ]
+    found = " union all ".join(
+        f"select {place} as place, {_ROW} as row_number, {check} as what from {_CELLS}"
+        for place, check in enumerate(checks)
+    )
+    return (
+        f"select what, count(*), min(row_number) from ({found}) where what is not null "
+        "group by place, what order by min(row_number), place"
+    )
 
 
-def _rows(count: int) -> str:
-    return f"{count:,} row" + ("" if count == 1 else "s")
+def _fault_of_cell(column: Column) -> str:
+    cell = identifier(column.name)
+    is_wrong = {f"{cell} is null": "is empty"} if column.is_required else {}
+    if column.data_type == "date":
+        is_wrong[f"{cell} is not null and {_day(column)} is null"] = "is no date such as 2023-01-31"
+    if column.pattern:
+        is_wrong[f"not regexp_full_match({cell}, {literal(column.pattern)})"] = (
+            "does not have the form that the contract gives"
+        )
+    if column.enum:
+        is_wrong[f"{cell} not in ({', '.join(map(literal, column.enum))})"] = (
+            "is none of the values that the contract allows"
+        )
+    cases = (
+        f"when {test} then {literal(f'{column.delivered_name} {words}')}"
+        for test, words in is_wrong.items()
+    )
+    return f"case {' '.join(cases)} end" if is_wrong else "null"
+
+
+def _day(column: Column) -> str:
+    cell = identifier(column.name)
+    form = f"regexp_full_match({cell}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') and {cell} > '0001'"
+    return f"case when {form} then try_cast({cell} as date) end"

@@ -7,24 +7,22 @@ from sosdbt.package.contract import Contract
 from sosdbt.package.csv_lines import Written
 from sosdbt.package.descriptor import descriptor
 from sosdbt.package.json_text import json_bytes
-from sosdbt.package.publish import MANIFEST
-from sosdbt.package.write import DESCRIPTOR
+from sosdbt.package.names import DESCRIPTOR, MANIFEST
+from sosdbt.package.read import Package, PackageError
 from sosdbt.raw.names import shown
 from sosdbt.verify.archive_form import Member
 from sosdbt.verify.report import Fault
 
 
 def contract_faults(manifest: dict[str, Any], contract: Contract) -> list[Fault]:
-    named = (manifest["contract"]["name"], manifest["contract"]["version"])
-    if named == (contract.name, contract.version):
+    name, version = manifest["contract"]["name"], manifest["contract"]["version"]
+    if (name, version) == (contract.name, contract.version):
         return []
-    return [
-        Fault(
-            "contract",
-            f"The package follows contract {shown(named[0])} version {shown(named[1])}; this "
-            f"project has {contract.name} version {contract.version}. Its files are not looked at.",
-        )
-    ]
+    what = (
+        f"The package follows contract {shown(name)} version {shown(version)}; this project has "
+        f"{contract.name} version {contract.version}. Its files are not looked at."
+    )
+    return [Fault("contract", what)]
 
 
 def digest_faults(
@@ -32,68 +30,53 @@ def digest_faults(
 ) -> list[Fault]:
     faults = []
     if [file["name"] for file in manifest["files"]] != list(expected):
-        faults.append(
-            Fault("files", "its list of files is not that of the contract.", MANIFEST, None)
-        )
+        faults.append(Fault("files", "its list of files is not that of the contract.", MANIFEST))
     for file in manifest["files"]:
-        member = members.get(file["name"])
+        name, member = file["name"], members.get(file["name"])
         if member is None:
             continue
         if member.bytes != file["bytes"]:
-            faults.append(
-                Fault(
-                    "files",
-                    f"it has {member.bytes:,} bytes; the manifest says {file['bytes']:,}.",
-                    file["name"],
-                    1,
-                )
-            )
+            what = f"it has {member.bytes:,} bytes; the manifest says {file['bytes']:,}."
+            faults.append(Fault("files", what, name, 1))
         if member.sha256 != file["sha256"]:
-            faults.append(
-                Fault("files", "its SHA-256 is not that in the manifest.", file["name"], 1)
-            )
+            faults.append(Fault("files", "its SHA-256 is not that in the manifest.", name, 1))
     return faults
 
 
 def row_faults(manifest: dict[str, Any], rows: dict[str, int]) -> list[Fault]:
-    stated = {file["name"]: file.get("rows") for file in manifest["files"]}
-    return [
-        Fault(
-            "files",
-            f"it has {count:,} rows; the manifest says "
-            + (f"{stated[name]:,}." if type(stated[name]) is int else "nothing usable."),
-            name,
-            1,
-        )
-        for name, count in rows.items()
-        if name in stated and (type(stated[name]) is not int or stated[name] != count)
-    ]
+    faults = []
+    for file in manifest["files"]:
+        name, stated = file["name"], file.get("rows")
+        is_number = type(stated) is int
+        if name in rows and not (is_number and stated == rows[name]):
+            said = f"{stated:,}" if is_number else "nothing usable"
+            what = f"it has {rows[name]:,} rows; the manifest says {said}."
+            faults.append(Fault("files", what, name, 1))
+    return faults
 
 
 def descriptor_faults(
-    manifest: dict[str, Any], member: Member | None, content: Any, contract: Contract
+    package: Package, members: dict[str, Member], contract: Contract
 ) -> list[Fault]:
-    """`content` is the descriptor of the package as read, None where it is no JSON object."""
-    if member is None:
+    """The manifest must have been checked."""
+    if DESCRIPTOR not in members:
         return []
+    manifest = package.manifest
     written = {
         file["name"]: Written(0, file["bytes"], file["sha256"]) for file in manifest["files"]
     }
-    if content is None or any(file.name not in written for file in contract.files):
+    try:
+        found = package.json(DESCRIPTOR)
+        where_from = {"county": manifest["county"], "quarter": manifest["quarter"]}
+        expected = descriptor(contract, written, **where_from)
+    except (PackageError, KeyError):
         return [Fault("descriptor", "it is no descriptor of these files.", DESCRIPTOR, 1)]
-    expected = descriptor(contract, written, county=manifest["county"], quarter=manifest["quarter"])
-    if json_bytes(expected) == member.path.read_bytes():
+    if json_bytes(expected) == members[DESCRIPTOR].path.read_bytes():
         return []
-    where = _first_difference(expected, content, "")
-    return [
-        Fault(
-            "descriptor",
-            "it is not what the contract gives for these files"
-            + (f": {shown(where)} differs." if where else ": it is written in another way."),
-            DESCRIPTOR,
-            1,
-        )
-    ]
+    where = _first_difference(expected, found, "")
+    differs = f"{shown(where)} differs" if where else "it is written in another way"
+    what = f"it is not what the contract gives for these files: {differs}."
+    return [Fault("descriptor", what, DESCRIPTOR, 1)]
 
 
 def _first_difference(expected: Any, found: Any, path: str) -> str | None:

@@ -1,19 +1,13 @@
 """What verifying a package came to."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-CHECKS = (
-    "archive",
-    "manifest",
-    "files",
-    "contract",
-    "descriptor",
-    "csv",
-    "tests",
-    "signature",
-)
+from sosdbt.package.names import is_synthetic
+from sosdbt.raw.names import shown
+
+CHECKS = ("archive", "manifest", "files", "contract", "descriptor", "csv", "tests", "signature")
 
 
 @dataclass(frozen=True)
@@ -39,57 +33,44 @@ class Report:
     version: int | None = None
     as_of: str | None = None
     contract: str | None = None
-    synthetic: bool | None = None
     signed: bool | None = None
     signature: str = "not checked"
     rows: dict[str, int] = field(default_factory=dict)
+    synthetic: bool | None = None
     faults: list[Fault] = field(default_factory=list)
     tests_run: int = 0
     checks_run: list[str] = field(default_factory=list)
     message: str | None = None
     seconds: float = 0.0
 
-    def add(self, check: str, faults: list[Fault]) -> None:
-        """A check that ran, and what it found."""
+    def tell_what_it_is(self, manifest: dict[str, Any]) -> None:
+        """Taken from the manifest, whatever else is wrong with it."""
+        for name in ("county", "quarter", "as_of"):
+            value = manifest.get(name)
+            setattr(self, name, shown(value) if isinstance(value, str) else None)
+        version = manifest.get("version")
+        self.version = version if type(version) is int and version < 10**9 else None
+        contract = manifest.get("contract")
+        if isinstance(contract, dict):
+            words = [contract.get("name"), contract.get("version")]
+            self.contract = shown(" ".join(word for word in words if isinstance(word, str)))
+        self.synthetic = is_synthetic(manifest)
+        self.signed = manifest.get("signed") is True
+
+    def add(self, check: str, faults: list[Fault]) -> bool:
+        """A check that ran, and what it found; whether that was nothing."""
         self.checks_run.append(check)
         self.faults.extend(faults)
+        return not faults
 
     @property
     def checks(self) -> dict[str, str]:
         failed = {fault.check for fault in self.faults}
-        return {
-            check: "failed"
-            if check in failed
-            else "passed"
-            if check in self.checks_run
-            else "not run"
-            for check in CHECKS
-        }
+        ran = {check: "failed" if check in failed else "passed" for check in self.checks_run}
+        return {check: ran.get(check, "not run") for check in CHECKS}
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "status": self.status,
-            "package": None,
-            "county": self.county,
-            "quarter": self.quarter,
-            "version": self.version,
-            "as_of": self.as_of,
-            "contract": self.contract,
-            "signed": self.signed,
-            "signature": self.signature,
-            "rows": self.rows,
-            "synthetic": self.synthetic,
-            "faults": [
-                {
-                    "check": fault.check,
-                    "file": fault.file,
-                    "count": fault.count,
-                    "what": fault.what,
-                }
-                for fault in self.faults
-            ],
-            "checks": self.checks,
-            "tests_run": self.tests_run,
-            "seconds": self.seconds,
-            "message": self.message,
-        }
+        said = asdict(self)
+        for name in ("path", "exit_code", "checks_run"):
+            del said[name]
+        return {"status": said.pop("status"), "package": None, **said, "checks": self.checks}

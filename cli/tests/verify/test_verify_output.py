@@ -8,8 +8,13 @@ import pytest
 from hand_made import ANNA
 from package_tools import CLIENTS, Members, recomputed, write_package
 
+from sosdbt.answer import show_answer
+from sosdbt.commands.verify import verify as command
 from sosdbt.verify import check
-from sosdbt.verify.command import verify
+
+
+def verify(package: Path, public_key: Path | None, as_json: bool) -> int:
+    return show_answer(lambda: command(package, public_key), as_json)
 
 
 @pytest.fixture(autouse=True)
