@@ -63,7 +63,9 @@ def _form_faults(manifest: dict[str, Any]) -> Iterator[str]:
     formats.checks("date")(lambda it: iso_date(it) is not None)
     formats.checks("signature")(lambda it: signature_bytes(it) is not None)
     schema = json.loads((_HERE / "manifest.schema.json").read_text(encoding="utf-8"))
-    validator = extend(Draft202012Validator, type_checker=types)(schema, format_checker=formats)
+    validator = extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, type_checker=types
+    )(schema, format_checker=formats)
     for error in validator.iter_errors(manifest):
         where = _place(list(error.absolute_path))
         if error.validator == "required":
