@@ -11,7 +11,8 @@ final as (
         quarter,
         version as package_version,
         cast(as_of as date) as as_of_date,
-        has_findings
+        has_findings,
+        has_lineage
     from source
 )
 

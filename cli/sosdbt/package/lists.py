@@ -41,6 +41,7 @@ LINEAGE_COLUMNS = (
     "source_row",
     "row_digest",
     "client_digest",
+    "identity_digest",
     "recorded_at",
     "delivered_id",
 )

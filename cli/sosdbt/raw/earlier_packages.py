@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
+import pyarrow.parquet
 
 from sosdbt.errors import InputError
 from sosdbt.package.csv_lines import without_formula_guard
@@ -22,6 +23,7 @@ PACKAGES = pa.schema(
         ("version", pa.int64()),
         ("as_of", pa.string()),
         ("has_findings", pa.bool_()),
+        ("has_lineage", pa.bool_()),
     ]
 )
 CLIENT_COUNTS = pa.schema(
@@ -50,6 +52,12 @@ _FINDING_COLUMNS = (
 FINDINGS = pa.schema(
     [("package_name", pa.string()), *((column, pa.string()) for column in _FINDING_COLUMNS)]
 )
+LINEAGE = pa.schema(
+    [
+        (name, pa.string())
+        for name in ("package_name", "source_table", "row_digest", "identity_digest")
+    ]
+)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -66,6 +74,10 @@ class EarlierPackage:
     @property
     def findings_file(self) -> Path:
         return self.path.with_suffix(".findings.csv")
+
+    @property
+    def lineage_file(self) -> Path:
+        return self.path.with_suffix(".lineage.parquet")
 
 
 def find_packages(out: Path) -> tuple[list[EarlierPackage], list[str]]:
@@ -88,6 +100,7 @@ def package_table(packages: list[EarlierPackage]) -> pa.Table:
             "version": package.version,
             "as_of": package.as_of,
             "has_findings": package.findings_file.is_file(),
+            "has_lineage": package.lineage_file.is_file(),
         }
         for package in packages
     ]
@@ -121,6 +134,32 @@ def finding_table(packages: list[EarlierPackage]) -> pa.Table:
     """All findings beside the packages, one at a time so that memory holds one list's text."""
     tables = [_findings(package) for package in packages if package.findings_file.is_file()]
     return pa.concat_tables(tables) if tables else FINDINGS.empty_table()
+
+
+def lineage_table(packages: list[EarlierPackage], as_of: str | None) -> pa.Table:
+    """The long lists beside the packages: where an as-of date is given, of the last known then."""
+    if as_of:
+        known = [package for package in packages if package.as_of <= as_of]
+        known.sort(key=lambda package: (package.as_of, package.quarter, package.version))
+        packages = list({package.county: package for package in known}.values())
+    tables = [_lineage(package) for package in packages if package.lineage_file.is_file()]
+    return pa.concat_tables(tables) if tables else LINEAGE.empty_table()
+
+
+def _lineage(package: EarlierPackage) -> pa.Table:
+    try:
+        table = pyarrow.parquet.read_table(package.lineage_file, columns=LINEAGE.names[1:])
+        name = pa.array([package.path.name] * len(table), pa.string())
+        return table.add_column(0, LINEAGE.names[0], name).cast(LINEAGE)
+    except (pa.ArrowException, ValueError, OSError) as error:
+        raise _cannot_be_read(package.lineage_file, error, "records") from None
+
+
+def _cannot_be_read(path: Path, error: Exception, what: str) -> InputError:
+    return InputError(
+        f"{path.name} cannot be read: {(str(error).splitlines() or [''])[0]} "
+        f"Restore it, or move it away: the build then compares no {what} with it."
+    )
 
 
 def _read(path: Path, name: PackageName) -> EarlierPackage:
@@ -170,10 +209,7 @@ def _findings(package: EarlierPackage) -> pa.Table:
             ),
         )
     except (pa.ArrowInvalid, pa.ArrowKeyError, OSError) as error:
-        raise InputError(
-            f"{package.findings_file.name} cannot be read: {str(error).splitlines()[0]} "
-            "Restore it, or move it away: the build then compares no findings with it."
-        ) from None
+        raise _cannot_be_read(package.findings_file, error, "findings") from None
     columns = [pa.array([package.path.name] * len(table), pa.string())]
     columns += [_without_guard(table[name]) for name in _FINDING_COLUMNS]
     return pa.Table.from_arrays(columns, schema=FINDINGS)

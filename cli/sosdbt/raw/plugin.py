@@ -69,6 +69,8 @@ class Plugin(BasePlugin):
             return self._directory().input_files()
         if identifier in EARLIER_TABLES:
             return EARLIER_TABLES[identifier](self._earlier_packages())
+        if identifier == "earlier_lineage":
+            return earlier_packages.lineage_table(self._earlier_packages(), _as_of())
         if identifier in TABLES:
             return self._directory().table(identifier)
         raise DbtRuntimeError(f"{identifier} is no raw table")
@@ -93,6 +95,14 @@ class Plugin(BasePlugin):
         from sosdbt.demo import ensure_demo_county
 
         return ensure_demo_county()
+
+
+def _as_of() -> str | None:
+    """The as-of date that dbt was given, if it was."""
+    from dbt.flags import get_flags
+
+    as_of = (getattr(get_flags(), "VARS", None) or {}).get("as_of")
+    return str(as_of) if as_of else None
 
 
 def _project() -> Path:

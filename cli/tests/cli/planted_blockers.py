@@ -68,7 +68,7 @@ PLANTS: dict[str, list[Edit]] = {
         ("models/intermediate/earlier_deliveries/int_last_delivery.sql",
          "select * from final\n",
          "select 'last' as package_name, '2022Q4' as quarter, 1 as package_version, "
-         "date '2023-02-01' as as_of_date, false as has_findings\n"),
+         "date '2023-02-01' as as_of_date, false as has_findings, true as has_lineage\n"),
         ("models/rules/delivery/dl_013__input_differs_from_the_last_delivery.sql",
          "where is_production", "where is_production is not null"),
     ],

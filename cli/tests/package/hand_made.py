@@ -91,6 +91,7 @@ create table record_lineage as
         source_system, source_table, record_id, source_row,
         md5('row' || source_system || source_row) as row_digest,
         md5('client' || source_system || source_row) as client_digest,
+        md5('identity' || source_system || source_row) as identity_digest,
         date '2023-01-31' as recorded_at, delivered_id
     from record_fates;
 

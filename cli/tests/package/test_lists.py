@@ -19,7 +19,7 @@ FINDINGS = (
 )
 FATES = "source_system,source_table,record_id,source_row,fate,rule_ids,delivered_id"
 LINEAGE = (
-    "source_system,source_table,record_id,source_row,row_digest,client_digest,recorded_at,"
+    "source_system,source_table,record_id,source_row,row_digest,client_digest,identity_digest,recorded_at,"
     "delivered_id"
 )
 
@@ -86,7 +86,8 @@ def test_lineage_has_the_same_bytes_whatever_the_order_of_rows_and_threads(
 ) -> None:
     rows = (
         "insert into record_lineage select 'effica', 'service_use', 'r' || i, i, md5('' || i), "
-        "md5('c' || i), date '2023-01-31', md5('d' || i) from range(300000) t (i) order by {}"
+        "md5('c' || i), md5('p' || i), date '2023-01-31', md5('d' || i) "
+        "from range(300000) t (i) order by {}"
     )
     written = []
     (tmp_path / folder).mkdir()

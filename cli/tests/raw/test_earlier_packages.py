@@ -4,7 +4,9 @@ import json
 import zipfile
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from sosdbt.errors import InputError
 from sosdbt.raw.earlier_packages import (
@@ -12,6 +14,7 @@ from sosdbt.raw.earlier_packages import (
     find_packages,
     finding_table,
     input_file_table,
+    lineage_table,
     package_table,
 )
 
@@ -54,6 +57,7 @@ def test_each_package_gives_its_name_county_quarter_version_day_and_counts(tmp_p
             "version": version,
             "as_of": "2023-05-01",
             "has_findings": version == 12,
+            "has_lineage": False,
         }
         for version in (1, 12)
     ]
@@ -168,3 +172,52 @@ def test_a_list_that_cannot_be_read_is_named_with_what_to_do(tmp_path: Path, tex
     package.with_suffix(".findings.csv").write_text(text)
     with pytest.raises(InputError, match=r"sosdbt_90_2023Q1_v1\.findings\.csv cannot be read"):
         finding_table(find_packages(tmp_path)[0])
+
+
+def put_lineage(package: Path, *rows: dict[str, str | None]) -> None:
+    names = ("source_table", "source_row", "row_digest", "identity_digest")
+    table = pa.table({name: pa.array([row.get(name) for row in rows]) for name in names})
+    parquet.write_table(table, package.with_suffix(".lineage.parquet"))
+
+
+def test_of_lineage_the_list_of_the_last_package_known_on_the_day_is_read(tmp_path: Path) -> None:
+    days = {"2023Q1_v1": "2023-05-01", "2023Q1_v2": "2023-08-01", "2023Q2_v1": "2023-08-01"}
+    for name, day in days.items():
+        package = put_package(tmp_path, f"sosdbt_90_{name}.zip", as_of=day)
+        put_lineage(package, {"source_table": name, "row_digest": "r", "identity_digest": "i"})
+    put_package(tmp_path, "sosdbt_90_2023Q3_v1.zip", as_of="2023-11-01")
+    packages, _ = find_packages(tmp_path)
+
+    def read(as_of: str | None) -> list[str]:
+        return lineage_table(packages, as_of)["source_table"].to_pylist()
+
+    assert read("2023-07-31") == ["2023Q1_v1"]
+    assert read("2023-08-01") == ["2023Q2_v1"]
+    assert read("2023-11-01") == read("2023-04-30") == []
+    assert read(None) == list(days)
+    assert lineage_table(packages, "2023-08-01").to_pylist() == [
+        {
+            "package_name": "sosdbt_90_2023Q2_v1.zip",
+            "source_table": "2023Q2_v1",
+            "row_digest": "r",
+            "identity_digest": "i",
+        }
+    ]
+
+
+@pytest.mark.parametrize("content", [b"", b"a,b\n", b"PAR1PAR1"])
+def test_a_damaged_lineage_list_is_refused_by_name(tmp_path: Path, content: bytes) -> None:
+    package = put_package(tmp_path, "sosdbt_90_2023Q1_v1.zip")
+    package.with_suffix(".lineage.parquet").write_bytes(content)
+    packages, _ = find_packages(tmp_path)
+    with pytest.raises(InputError, match=r"v1\.lineage\.parquet cannot be read.*move it away"):
+        lineage_table(packages, None)
+
+
+def test_a_lineage_list_without_identities_is_refused_by_name(tmp_path: Path) -> None:
+    package = put_package(tmp_path, "sosdbt_90_2023Q1_v1.zip")
+    path = package.with_suffix(".lineage.parquet")
+    parquet.write_table(pa.table({"source_table": ["t"], "row_digest": ["r"]}), path)
+    packages, _ = find_packages(tmp_path)
+    with pytest.raises(InputError, match=r"v1\.lineage\.parquet cannot be read"):
+        lineage_table(packages, None)

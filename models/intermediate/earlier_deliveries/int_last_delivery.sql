@@ -30,7 +30,8 @@ final as (
         quarter,
         package_version,
         as_of_date,
-        has_findings
+        has_findings,
+        has_lineage
     from known_packages
     where recency = 1
 )

@@ -29,7 +29,7 @@ final as (
         on
             findings.rule_id = waivers.rule_id
             and findings.source_table = waivers.source_table
-            and coalesce(findings.source_system, '') = coalesce(waivers.source_system, '')
+            and coalesce(findings.source_system, '') = coalesce(waivers.source_system, findings.source_system, '')
             and coalesce(findings.record_id, '') = coalesce(waivers.record_id, '')
 )
 

@@ -26,6 +26,11 @@ client_rows as (
         client_id,
         person_id,
         content_hash,
+        case
+            when personal_identity_code is not null then {{ content_hash(['personal_identity_code']) }}
+            when temporary_identifier is not null
+                then {{ content_hash(['temporary_identifier', 'temporary_identifier_assigner']) }}
+        end as own_identity,
         {{ content_hash([
             'personal_identity_code', 'temporary_identifier', 'temporary_identifier_assigner',
             'person_identity_code', 'linked_codes', 'birth_date_text', 'sex_code', 'death_date_text',
@@ -38,6 +43,7 @@ attributes_of_clients as (
         source_system,
         client_id,
         {{ sorted_text_list('attributes') }} as own_attributes,
+        min(own_identity) as own_identity,
         count(distinct content_hash) as own_contents
     from client_rows
     group by source_system, client_id
@@ -59,7 +65,11 @@ client_digests as (
         {{ keyed_hash([
             "'client attributes'", 'attributes_of_clients.own_attributes', 'attributes_of_clients.own_contents',
             'attributes_of_persons.person_attributes',
-        ]) }} as client_digest
+        ]) }} as client_digest,
+        case
+            when attributes_of_clients.own_identity is not null
+                then {{ keyed_hash(["'own identity'", 'attributes_of_clients.own_identity']) }}
+        end as identity_digest
     from clients
     cross join id_key
     inner join attributes_of_clients
@@ -80,6 +90,7 @@ final as (
                 then {{ keyed_hash(["'row content'", 'source_rows.source_table', 'source_rows.content_hash']) }}
         end as row_digest,
         client_digests.client_digest,
+        client_digests.identity_digest,
         source_rows.recorded_date as recorded_at,
         record_fates.delivered_id
     from record_fates
