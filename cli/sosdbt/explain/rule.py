@@ -10,7 +10,7 @@ from sosdbt.answer import Answer
 from sosdbt.errors import InputError
 from sosdbt.raw.names import nearest, shown
 from sosdbt.raw.tables import TABLES
-from sosdbt.rules.catalogue import Rule, read_complete_catalogue, rule_models
+from sosdbt.rules.catalogue import Rule, read_catalogue, rule_models
 from sosdbt.rules.listing import as_json
 from sosdbt.rules.pages import EFFECTS, in_force
 from sosdbt.text import pairs, paragraph
@@ -25,7 +25,7 @@ def is_rule(project: Path, identifier: str) -> bool:
 
 def explain_rule(identifier: str, language: str) -> Answer:
     project = config.find_project()
-    rules = {rule.rule_id: rule for rule in read_complete_catalogue(project)}
+    rules = {rule.rule_id: rule for rule in read_catalogue(project)}
     rule = rules[identifier.upper()]
     model = rule_models(project).get(rule.rule_id)
     sql = model.read_text(encoding="utf-8") if model else None
@@ -77,7 +77,7 @@ def what_else(project: Path, identifier: str, not_found: InputError) -> InputErr
 
 
 def _ids(project: Path) -> list[str]:
-    return [rule.rule_id for rule in read_complete_catalogue(project)]
+    return [rule.rule_id for rule in read_catalogue(project)]
 
 
 def _misspelt_table(identifier: str) -> str | None:

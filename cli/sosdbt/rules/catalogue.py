@@ -1,6 +1,5 @@
-"""Reads the rule catalogue and finds the model of each rule."""
+"""The rule catalogue, which `make rules` writes from the YAML of the rules, and the models."""
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +16,15 @@ CATALOGUE = Path("seeds/rules/rule_catalogue.csv")
 class Rule:
     """One row of the catalogue. `columns` holds it whole, all values as text."""
 
-    rule_id: str
-    severity: str
-    stage: str
     columns: dict[str, str]
+
+    @property
+    def rule_id(self) -> str:
+        return self.columns["rule_id"]
+
+    @property
+    def severity(self) -> str:
+        return self.columns["severity"]
 
     @property
     def is_waivable(self) -> bool:
@@ -36,18 +40,9 @@ class Rule:
         return self.columns[f"{part}_{language}"]
 
 
-def read_catalogue(project_dir: Path) -> list[Rule]:
+def read_catalogue(project: Path) -> list[Rule]:
     """All rules, retired ones too, in the order of the catalogue."""
-    with (project_dir / CATALOGUE).open(encoding="utf-8-sig", newline="") as file:
-        return [
-            Rule(row["rule_id"], row["severity"], row["stage"], row) for row in csv.DictReader(file)
-        ]
-
-
-def read_complete_catalogue(project_dir: Path) -> list[Rule]:
-    """The same, but what is wrong with the file is said to the person who edits it."""
-    rows = read_seed(project_dir, CATALOGUE.relative_to("seeds").as_posix())
-    return [Rule(row["rule_id"], row["severity"], row["stage"], row) for row in rows]
+    return [Rule(row) for row in read_seed(project, CATALOGUE.relative_to("seeds").as_posix())]
 
 
 def rule_id_of(model: str) -> str:
@@ -55,20 +50,13 @@ def rule_id_of(model: str) -> str:
     return model.split("__")[0].upper().replace("_", "-")
 
 
-def find_rule_models(project_dir: Path) -> dict[str, Path]:
-    """SQL file of each rule that has one, by rule id. Two files of one id raise ValueError."""
+def rule_models(project: Path) -> dict[str, Path]:
+    """SQL file of each rule that has one, by rule id."""
     models: dict[str, Path] = {}
-    for path in sorted((project_dir / RULE_MODELS).rglob("*.sql")):
+    for path in sorted((project / RULE_MODELS).rglob("*.sql")):
         rule_id = rule_id_of(path.stem)
         if rule_id in models:
-            raise ValueError(f"{path.name} and {models[rule_id].name} both claim {rule_id}")
+            names = f"{path.name} and {models[rule_id].name}"
+            raise ConfigError(f"models/rules: {names} both claim {rule_id}.")
         models[rule_id] = path
     return models
-
-
-def rule_models(project_dir: Path) -> dict[str, Path]:
-    """The same; two files of one id are a fault of the project."""
-    try:
-        return find_rule_models(project_dir)
-    except ValueError as error:
-        raise ConfigError(f"models/rules: {error}.") from error

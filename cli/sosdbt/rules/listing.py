@@ -9,7 +9,7 @@ from typing import Any
 
 from sosdbt import config
 from sosdbt.answer import Answer
-from sosdbt.rules.catalogue import Rule, read_complete_catalogue, rule_models
+from sosdbt.rules.catalogue import Rule, read_catalogue, rule_models
 
 _SEVERITIES = ("blocker", "error", "warning", "info")
 _WIDEST_TABLE_NAME = 24
@@ -17,7 +17,7 @@ _WIDEST_TABLE_NAME = 24
 
 def list_rules(language: str) -> Answer:
     project = config.find_project()
-    rules = read_complete_catalogue(project)
+    rules = read_catalogue(project)
     models = rule_models(project)
     listed = [as_json(rule, models.get(rule.rule_id), project) for rule in rules]
     return Answer({"status": "ok", "rules": listed}, _table(rules, language))

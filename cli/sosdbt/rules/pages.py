@@ -4,7 +4,7 @@ import re
 from itertools import groupby
 from pathlib import Path
 
-from sosdbt.rules.catalogue import Rule, find_rule_models, read_catalogue
+from sosdbt.rules.catalogue import Rule
 
 FOLDER = Path("docs/rules")
 INDEX = "README.md"
@@ -14,10 +14,7 @@ EFFECTS = {
     "warning": "the record is delivered, and reported",
     "info": "the record is delivered, and counted",
 }
-_NOTE = (
-    "<!-- Written by `make rules` from seeds/rules/rule_catalogue.csv and models/rules. "
-    "Do not edit. -->"
-)
+_NOTE = "<!-- Written by `make rules` from models/rules. Do not edit. -->"
 _LANGUAGES = (
     ("fi", "Suomeksi", "Mitä tehdä"),
     ("sv", "På svenska", "Vad som ska göras"),
@@ -25,21 +22,19 @@ _LANGUAGES = (
 )
 
 
-def rule_pages(project_dir: Path) -> dict[str, str]:
+def rule_pages(project: Path, rules: list[Rule], models: dict[str, Path]) -> dict[str, str]:
     """The text of each page, by its file name."""
-    rules = read_catalogue(project_dir)
-    models = find_rule_models(project_dir)
     pages = {INDEX: _index(rules, models)}
     for rule in rules:
-        pages[f"{rule.rule_id}.md"] = _page(rule, models.get(rule.rule_id), project_dir)
+        pages[f"{rule.rule_id}.md"] = _page(rule, models.get(rule.rule_id), project)
     return pages
 
 
-def write_rule_pages(project_dir: Path) -> None:
+def write_rule_pages(project: Path, rules: list[Rule], models: dict[str, Path]) -> None:
     """Writes all pages and removes those that no rule has any more."""
-    folder = project_dir / FOLDER
+    folder = project / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    pages = rule_pages(project_dir)
+    pages = rule_pages(project, rules, models)
     for path in folder.glob("*.md"):
         if path.name not in pages:
             path.unlink()
@@ -75,7 +70,7 @@ def _area(rule: Rule, models: dict[str, Path]) -> str:
     return model.parent.name.replace("_", " ").capitalize() if model else "Retired"
 
 
-def _page(rule: Rule, model: Path | None, project_dir: Path) -> str:
+def _page(rule: Rule, model: Path | None, project: Path) -> str:
     fields = rule.columns["fields"]
     facts = {
         "Severity": f"{rule.severity}: {EFFECTS.get(rule.severity, '')}",
@@ -85,7 +80,7 @@ def _page(rule: Rule, model: Path | None, project_dir: Path) -> str:
         "Waivable": "yes" if rule.is_waivable else "no",
         "Source": _text(rule.columns["source"]),
         "Decision": _text(rule.columns["decision"]),
-        "SQL": _link(model, project_dir) if model else "none any more",
+        "SQL": _link(model, project) if model else "none any more",
     }
     lines = [
         _NOTE,
@@ -110,8 +105,8 @@ def _page(rule: Rule, model: Path | None, project_dir: Path) -> str:
     return "\n".join([*lines, "", f"[All rules]({INDEX})", ""])
 
 
-def _link(model: Path, project_dir: Path) -> str:
-    path = model.relative_to(project_dir).as_posix()
+def _link(model: Path, project: Path) -> str:
+    path = model.relative_to(project).as_posix()
     return f"[{path}](../../{path})"
 
 

@@ -65,6 +65,11 @@ def read_sound_seed(project: Path, name: str) -> list[dict[str, str]]:
     return [row.values for row in rows]
 
 
+def faults_of_row(seed: Specification, values: dict[str, str]) -> list[str]:
+    """Of one row that is not in the file yet."""
+    return _faults(seed, [Row(0, values)], {}, {})
+
+
 def seed_date(text: str) -> date:
     """The day of 2023-01-31 or 31.1.2023; anything else raises ValueError."""
     finnish = _FINNISH_DATE.fullmatch(text)

@@ -31,7 +31,7 @@ def read_specifications(project: Path) -> dict[str, Specification]:
 def read_specification(project: Path, path: Path) -> dict[str, Specification]:
     """Of the seeds of one YAML file."""
     found = {}
-    for seed in _content(path, project).get("seeds") or []:
+    for seed in yaml_content(path, project).get("seeds") or []:
         found[seed["name"]] = Specification(
             name=seed["name"],
             csv=path.parent / f"{seed['name']}.csv",
@@ -41,12 +41,14 @@ def read_specification(project: Path, path: Path) -> dict[str, Specification]:
     return found
 
 
-def _content(path: Path, project: Path) -> dict[str, Any]:
+def yaml_content(path: Path, project: Path, until: str | None = None) -> dict[str, Any]:
+    """What a YAML file says, up to a text that is not looked at any more."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), loader) or {}
+        text = path.read_text(encoding="utf-8")
+        return yaml.load(text.partition(until)[0] if until else text, loader) or {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from fake_dbt import FakeDbt
+from rule_edits import edit_rule, make_rules, rule_yaml
 from seed_edits import Edit, change, put
 
+from sosdbt.errors import ConfigError
 from sosdbt.rules.generate import MACRO
 
 Main = Callable[..., tuple[int, str, str]]
@@ -22,17 +24,24 @@ def _model(project: Path, rule: str) -> Path:
 
 def test_a_model_without_a_row_blocks(project_copy: Path, refusal: Callable[..., str]) -> None:
     model = _model(project_copy, "cr_011")
-    model.with_name("cr_999__new_rule.sql").write_text(model.read_text())
+    for path in (model, model.with_suffix(".yml")):
+        text = path.read_text().replace(model.stem, "cr_999__new_rule")
+        path.with_name(f"cr_999__new_rule{path.suffix}").write_text(text)
     message = refusal(exit_code=1)
     assert "Rule CR-999 is in models/rules/client_relation_periods/cr_999__new_rule.sql" in message
     assert "make rules" in message
 
 
 def test_a_row_without_a_model_blocks(project_copy: Path, refusal: Callable[..., str]) -> None:
-    _model(project_copy, "cr_011").unlink()
+    model = _model(project_copy, "cr_011")
+    model.unlink()
+    assert "cr_011__placeholder_start_date.sql is not beside it" in refusal()
+    model.with_suffix(".yml").unlink()
     message = refusal(exit_code=1)
     assert "Rule CR-011 is in seeds/rules/rule_catalogue.csv, but has no model" in message
     assert "make rules" in message
+    with pytest.raises(ConfigError, match=r"CR-011 is in .* but has no files in models/rules"):
+        make_rules(project_copy)
 
 
 def test_a_deleted_row_blocks(project_copy: Path, refusal: Callable[..., str]) -> None:
@@ -41,6 +50,48 @@ def test_a_deleted_row_blocks(project_copy: Path, refusal: Callable[..., str]) -
 
     change(project_copy, CATALOGUE, without)
     assert "Rule CR-011 is in models/rules" in refusal(exit_code=1)
+
+
+def test_a_severity_edited_in_the_catalogue_blocks(
+    project_copy: Path, refusal: Callable[..., str]
+) -> None:
+    change(project_copy, CATALOGUE, put(2, severity="info"))
+    message = refusal(exit_code=1)
+    assert "Rule RA-001: models/rules/raw_files/ra_001__line_cannot_be_read.yml and " in message
+    assert "differ in severity" in message
+    assert "make rules" in message
+
+
+def test_a_text_edited_without_make_rules_blocks(
+    project_copy: Path, refusal: Callable[..., str]
+) -> None:
+    path = rule_yaml(project_copy, "CR-002")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("message_sv: ", "message_sv: Obs! "), encoding="utf-8")
+    assert "differ in message_sv" in refusal(exit_code=1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("severity: error", "severity: Error", "severity 'Error': allowed are blocker"),
+        ("title_sv: ", "title_se: ", "'title_se' is no fact of a rule"),
+        ("title_sv: ", "decision: ", "title_sv is empty"),
+        ("- name: cr_002", "- name: cr_003", "the model's name must be cr_002"),
+        ("meta:", "mate:", "facts under config.meta"),
+        ("models:", "models: {", "not valid YAML"),
+    ],
+)
+def test_a_slip_in_a_rule_is_told_by_make_rules_with_its_file(
+    project_copy: Path, old: str, new: str, said: str
+) -> None:
+    path = rule_yaml(project_copy, "CR-002")
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"cr_002__end_is_before_start\.yml") as error:
+        make_rules(project_copy)
+    assert said in str(error.value)
 
 
 def test_a_list_of_rules_that_was_not_renewed_blocks(
@@ -55,15 +106,12 @@ def test_a_list_of_rules_that_was_not_renewed_blocks(
 def test_a_rule_that_is_over_needs_no_model(
     project_copy: Path, fake_dbt: FakeDbt, sosdbt_main: Main, raw: Path, tmp_path: Path
 ) -> None:
-    from sosdbt.rules.generate import macro_text
-
-    _model(project_copy, "cr_011").unlink()
-    (project_copy / MACRO).write_text(macro_text(project_copy))
-
-    def retired(rows: list[dict[str, str]]) -> None:
-        next(row for row in rows if row["rule_id"] == "CR-011")["last_quarter"] = "2023Q1"
-
-    change(project_copy, CATALOGUE, retired)
+    edit_rule(project_copy, "CR-011", last_quarter="2023Q1")
+    make_rules(project_copy)
+    model = _model(project_copy, "cr_011")
+    for path in (model, model.with_suffix(".yml")):
+        path.unlink()
+    make_rules(project_copy)
     codes = [
         sosdbt_main("check", "--quarter", quarter, "--raw", raw, "--out", tmp_path / "out")[0]
         for quarter in ("2023Q1", "2023Q2")

@@ -1,10 +1,10 @@
 """A second quarter knows the first: findings and clients are compared, waivers are looked at."""
 
-import csv
 import json
 from pathlib import Path
 
 import pytest
+from rule_edits import edit_rule, make_rules
 from small_county import copy_of_the_project, county_in
 
 pytestmark = pytest.mark.dbt
@@ -90,23 +90,15 @@ def test_a_rule_could_apply_to_every_record_in_scope(second_report: dict) -> Non
     assert second_report["rule_runs"]["CR-003"]["applicable"] == 18
 
 
-def set_in_catalogue(project: Path, rule_id: str, **values: str) -> None:
-    path = project / "seeds/rules/rule_catalogue.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    for row in rows:
-        if row["rule_id"] == rule_id:
-            row.update(values)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+def set_facts(project: Path, rule_id: str, **values: str) -> None:
+    edit_rule(project, rule_id, **values)
+    make_rules(project)
 
 
 def test_another_quarters_rules_show_what_they_would_change(tmp_path: Path) -> None:
     project = copy_of_the_project(tmp_path)
-    set_in_catalogue(project, "CR-002", last_quarter="2023Q4")
-    set_in_catalogue(project, "CR-003", first_quarter="2024Q1")
+    set_facts(project, "CR-002", last_quarter="2023Q4")
+    set_facts(project, "CR-003", first_quarter="2024Q1")
     county = county_in(tmp_path, SECOND, project)
     raw = str(county.raw)
     code, printed, errors = county.run(

@@ -1,18 +1,18 @@
 """The rule catalogue and the rule files tell the same story."""
 
-import csv
 import re
 from pathlib import Path
 
 import pytest
 
-from sosdbt.rules.catalogue import CATALOGUE, LANGUAGES, find_rule_models, read_catalogue
-from sosdbt.rules.generate import MACRO, macro_text
+from sosdbt.errors import ConfigError
+from sosdbt.rules.catalogue import CATALOGUE, LANGUAGES, Rule, read_catalogue, rule_models
+from sosdbt.rules.generate import MACRO, catalogue_rows, catalogue_text, macro_text
 from sosdbt.rules.pages import FOLDER, rule_pages, write_rule_pages
 
 PROJECT = Path(__file__).resolve().parents[3]
 RULES = read_catalogue(PROJECT)
-MODELS = find_rule_models(PROJECT)
+MODELS = rule_models(PROJECT)
 RETIRED = {rule.rule_id for rule in RULES if rule.columns["last_quarter"]}
 
 
@@ -49,35 +49,33 @@ def test_a_rule_is_complete(rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.rule_id)
 def test_only_rules_on_raw_records_hold_records_back(rule) -> None:
-    assert rule.severity != "error" or rule.stage == "source"
+    assert rule.severity != "error" or rule.columns["stage"] == "source"
 
 
 @pytest.mark.parametrize("rule_id", sorted(MODELS))
 def test_a_rule_has_a_data_test_under_its_id_and_unit_tests_beside_it(rule_id: str) -> None:
     path = MODELS[rule_id].with_suffix(".yml")
     text = path.read_text(encoding="utf-8")
-    assert f"name: {rule_id}\n" in text
+    assert f"data_tests: [finds_nothing: {{name: {rule_id}}}]\n" in text
     unit_tests = text.partition("\nunit_tests:\n")[2]
     assert unit_tests.count("  - name: ") >= 1, "no unit test"
 
 
 def test_the_list_of_rule_models_is_up_to_date() -> None:
-    assert (PROJECT / MACRO).read_text(encoding="utf-8") == macro_text(PROJECT), "run `make rules`"
+    assert (PROJECT / MACRO).read_text(encoding="utf-8") == macro_text(RULES, MODELS), (
+        "run `make rules`"
+    )
 
 
-def test_a_model_that_the_catalogue_lacks_is_not_listed(tmp_path: Path) -> None:
-    rules = tmp_path / "models/rules/area"
-    rules.mkdir(parents=True)
-    (rules / "aa_001__listed.sql").write_text("select 1")
-    (rules / "aa_002__not_listed.sql").write_text("select 1")
-    catalogue = tmp_path / CATALOGUE
-    catalogue.parent.mkdir(parents=True)
-    with catalogue.open("w", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["rule_id", "severity", "stage"])
-        writer.writerow(["AA-001", "error", "source"])
-    assert "'AA-001': 'aa_001__listed'" in macro_text(tmp_path)
-    assert "aa_002" not in macro_text(tmp_path)
+def test_the_catalogue_is_up_to_date() -> None:
+    written = (PROJECT / CATALOGUE).read_text(encoding="utf-8")
+    assert written == catalogue_text(catalogue_rows(PROJECT)), "run `make rules`"
+
+
+def test_a_model_that_the_catalogue_lacks_is_not_listed() -> None:
+    listed = [rule for rule in RULES if rule.rule_id != "CR-002"]
+    assert "'CR-001': 'cr_001__start_date_is_empty'" in macro_text(listed, MODELS)
+    assert "cr_002" not in macro_text(listed, MODELS)
 
 
 def test_two_models_of_one_rule_are_refused(tmp_path: Path) -> None:
@@ -85,20 +83,20 @@ def test_two_models_of_one_rule_are_refused(tmp_path: Path) -> None:
     rules.mkdir(parents=True)
     (rules / "aa_001__one.sql").write_text("select 1")
     (rules / "aa_001__two.sql").write_text("select 1")
-    with pytest.raises(ValueError, match="AA-001"):
-        find_rule_models(tmp_path)
+    with pytest.raises(ConfigError, match="AA-001"):
+        rule_models(tmp_path)
 
 
 def test_the_rule_pages_are_up_to_date() -> None:
     written = {
         path.name: path.read_text(encoding="utf-8") for path in (PROJECT / FOLDER).glob("*.md")
     }
-    assert written == rule_pages(PROJECT), "run `make rules`"
+    assert written == rule_pages(PROJECT, RULES, MODELS), "run `make rules`"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.rule_id)
 def test_a_rule_page_tells_the_rule_in_three_languages_and_leads_to_its_sql(rule) -> None:
-    page = rule_pages(PROJECT)[f"{rule.rule_id}.md"]
+    page = rule_pages(PROJECT, RULES, MODELS)[f"{rule.rule_id}.md"]
     shown = re.sub(r"\\(.)", r"\1", page)
     for part in ("title", "message", "fix"):
         for language in LANGUAGES:
@@ -111,7 +109,7 @@ def test_a_rule_page_tells_the_rule_in_three_languages_and_leads_to_its_sql(rule
 
 
 def test_the_index_leads_to_every_rule() -> None:
-    index = rule_pages(PROJECT)["README.md"]
+    index = rule_pages(PROJECT, RULES, MODELS)["README.md"]
     links = re.findall(r"\]\(([^)]+)\)", index)
     assert sorted(links) == sorted(f"{rule.rule_id}.md" for rule in RULES)
     headings = [line for line in index.splitlines() if line.startswith("## ")]
@@ -119,16 +117,10 @@ def test_the_index_leads_to_every_rule() -> None:
 
 
 def test_marks_in_a_text_do_not_break_a_page(tmp_path: Path) -> None:
-    catalogue = tmp_path / CATALOGUE
-    catalogue.parent.mkdir(parents=True)
-    row = {**RULES[0].columns, "title_en": "a | b <c>", "last_quarter": "2024Q4"}
-    with catalogue.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(row))
-        writer.writeheader()
-        writer.writerow(row)
-    write_rule_pages(tmp_path)
+    rule = Rule({**RULES[0].columns, "title_en": "a | b <c>", "last_quarter": "2024Q4"})
+    write_rule_pages(tmp_path, [rule], {})
     index = (tmp_path / FOLDER / "README.md").read_text(encoding="utf-8")
     assert r"a \| b \<c\> (2023Q1 to 2024Q4, retired) |" in index
     (tmp_path / FOLDER / "ZZ-001.md").write_text("of a rule that went")
-    write_rule_pages(tmp_path)
+    write_rule_pages(tmp_path, [rule], {})
     assert {path.name for path in (tmp_path / FOLDER).iterdir()} == {"README.md", "RA-001.md"}

