@@ -149,6 +149,8 @@ def _build(request: Request, outcome: Outcome) -> None:
         config.prepare_out(project, out)
     with full_disk_as_build_error(out), work_area(out, quarter.name) as area:
         deliveries.remove_leftovers()
+        if request.with_package:
+            deliveries.check_that_lists_have_a_package()
         with outcome.timed("dbt"):
             nodes = _run_dbt(request, outcome, project, raw, out, area)
         outcome.rules_total, outcome.rules_ran = len(rules_known(nodes)), len(rules_tested(nodes))

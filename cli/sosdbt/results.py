@@ -20,6 +20,7 @@ _NEEDED = (
     "rule_runs",
     "clients_per_service_task",
     "int_last_delivered_quarter",
+    "int_last_delivery",
     "rule_catalogue",
     "row_balance",
     "day_balance",

@@ -74,7 +74,8 @@ def manifest(
                 "select service_task, client_count from clients_per_service_task order by all"
             ).fetchall()
         ),
-        "last_delivered_quarter": _last_delivered_quarter(connection),
+        "last_delivered_quarter": _compared(connection, "int_last_delivered_quarter"),
+        "last_delivery": _compared(connection, "int_last_delivery"),
         "row_balance": _rows(
             connection,
             "select source_table, raw_rows, rows_with_a_fate, is_balanced "
@@ -91,12 +92,11 @@ def manifest(
     }
 
 
-def _last_delivered_quarter(connection: "duckdb.DuckDBPyConnection") -> dict[str, Any] | None:
-    """The delivery whose client counts this one was compared with: an input like the raw files."""
+def _compared(connection: "duckdb.DuckDBPyConnection", model: str) -> dict[str, Any] | None:
+    """The delivery that this one was compared with: an input like the raw files."""
     packages = _rows(
         connection,
-        "select package_name as package, quarter, package_version as version "
-        "from int_last_delivered_quarter",
+        f"select package_name as package, quarter, package_version as version from {model}",
     )
     return packages[0] if packages else None
 

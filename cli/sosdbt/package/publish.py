@@ -1,13 +1,16 @@
 """Puts files into the output directory, whole or not at all, never over an earlier version."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from sosdbt.errors import BuildError
+from sosdbt.errors import BuildError, ConfigError
 from sosdbt.files import appear, unfinished
 from sosdbt.package.archive import holds_the_same, write_archive
-from sosdbt.package.names import DEMO, MANIFEST, PackageName, packages_in, stem
+from sosdbt.package.names import DEMO, MANIFEST, PackageName, packages_in, read_name, stem
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,20 @@ class Deliveries:
         return self.out / f"{beside}.{name}"
 
     def remove_leftovers(self) -> None:
-        """What a killed build of this quarter left half-written."""
+        """What a killed build of this quarter left half-written, lists of its package too."""
         for path in self.out.glob(f".{self.stem}*.partial"):
+            remove_lists(path.with_name(path.name.removeprefix(".").removesuffix(".partial")))
             path.unlink()
+
+    def check_that_lists_have_a_package(self) -> None:
+        """Lists of a version to come are of a delivery whose package and history went away."""
+        for path in sorted(self.out.glob(f"{self.stem}_v*.*")):
+            name = read_name(f"{path.name.partition('.')[0]}.zip")
+            if name and path.suffix != ".zip" and name.version >= self.next_version:
+                raise ConfigError(
+                    f"{path} lies there without its package {name}, and the history does not know "
+                    "it. Bring the package back, or move all its lists away; then build again."
+                )
 
 
 def unchanged_version(
@@ -70,12 +84,25 @@ def unchanged_version(
     return versions[-1] if same else None
 
 
-def publish_package(members: Sequence[Path], final: Path) -> None:
+def remove_lists(package: Path) -> None:
+    """Those of a package that is not there: they lie beside its name."""
+    if package.suffix == ".zip" and not package.exists():
+        for path in package.parent.glob(f"{package.stem}.*"):
+            path.unlink()
+
+
+def publish_package(members: Sequence[Path], final: Path, write_lists: Callable[[], T]) -> T:
+    """Lists first: beside lists without a package the unfinished archive tells whose they are."""
     with unfinished(final) as temporary:
         write_archive(members, temporary)
         try:
+            lists = write_lists()
             appear(temporary, final)
+            return lists
         except FileExistsError:
             raise BuildError(
                 f"{final} exists already. It was not touched; start the build again."
             ) from None
+        except BaseException:
+            remove_lists(final)
+            raise

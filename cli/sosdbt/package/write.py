@@ -72,9 +72,12 @@ def deliver(
             )
         ),
     )
-    lists = write_lists(connection, deliveries, version, is_new=True)
     package = deliveries.package(version)
-    publish_package([*members, folder / MANIFEST], package)
+    lists = publish_package(
+        [*members, folder / MANIFEST],
+        package,
+        lambda: write_lists(connection, deliveries, version, is_new=True),
+    )
     return Delivery(version, True, package, lists)
 
 

@@ -288,6 +288,22 @@ def test_leftovers_of_a_killed_build_are_removed(run: Callable, out: Path) -> No
     assert not list(out.glob(".*.partial"))
 
 
+def test_lists_whose_package_and_history_were_deleted_stop_the_build(
+    run: Callable, out: Path
+) -> None:
+    assert run()[1]["status"] == "delivered"
+    for path in (*out.glob("*.zip"), *out.glob("*_history.json*")):
+        path.unlink()
+    before = {path.name: path.read_bytes() for path in out.glob("*_v1.*")}
+    code, report, _ = run()
+    assert (code, report["package"]) == (2, None)
+    assert "sosdbt_90_2023Q1_v1.fates.csv lies there without its package" in report["message"]
+    assert {path.name: path.read_bytes() for path in out.glob("*_v1.*")} == before
+    for path in out.glob("*_v1.*"):
+        path.unlink()
+    assert run()[1]["status"] == "delivered"
+
+
 def test_a_database_that_is_locked_while_dbt_works(run: Callable, fake_dbt: FakeDbt) -> None:
     fake_dbt.error = BuildError("dbt stopped: IO Error: Could not set lock on file x")
     code, report, _ = run()

@@ -126,6 +126,11 @@ create table rule_runs as
         cast(null as bigint) as persisting_count, cast(null as bigint) as resolved_count
     from rule_catalogue;
 
+create table int_last_delivery as
+    select
+        'sosdbt_90_2022Q4_v2.zip' as package_name, '2022Q4' as quarter, 2 as package_version,
+        date '2023-02-01' as as_of_date, true as has_findings, true as has_lineage;
+
 create table clients_per_service_task as
     select service_task, count(distinct person_id) as client_count
     from delivered_client_relation_periods group by service_task;

@@ -64,6 +64,11 @@ def test_it_says_how_many_clients_a_task_has_and_what_they_were_compared_with(
     manifest, _ = _read(deliver_again())
     assert manifest["clients_per_service_task"] == {"10": 1, "20": 1}
     assert manifest["last_delivered_quarter"] is None
+    assert manifest["last_delivery"] == {
+        "package": "sosdbt_90_2022Q4_v2.zip",
+        "quarter": "2022Q4",
+        "version": 2,
+    }
     earlier = "insert into int_last_delivered_quarter values ('a.zip', '2022Q4', 2, null)"
     manifest, _ = _read(deliver_again([earlier, "delete from delivered_services"]))
     assert manifest["last_delivered_quarter"] == {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sosdbt.errors import BuildError
+from sosdbt.errors import BuildError, ConfigError
 from sosdbt.package import publish, write
 from sosdbt.package.publish import Deliveries, publish_package
 from sosdbt.package.write import Delivery
@@ -170,6 +170,7 @@ def test_a_stop_at_any_step_leaves_a_whole_package_or_none(
     for name in _packages(out):
         with zipfile.ZipFile(out / name) as archive:
             assert archive.testzip() is None
+    Deliveries(out, "90", "2023Q1").check_that_lists_have_a_package()
     assert deliver_again(ONE_MORE).version == 2
     assert _packages(out) == ["sosdbt_90_2023Q1_v1.zip", "sosdbt_90_2023Q1_v2.zip"]
 
@@ -181,6 +182,9 @@ def test_what_a_killed_build_left_is_removed(out: Path) -> None:
         ".sosdbt_90_2023Q2_v1.zip.partial",
         ".sosdbt_04_2023Q1_v1.zip.partial",
         "sosdbt_90_2023Q1_v1.findings.csv",
+        "sosdbt_90_2023Q1_v2.findings.csv",
+        "sosdbt_90_2023Q1_v2.fates.csv",
+        "sosdbt_90_2023Q1_v21.fates.csv",
     ):
         (out / name).write_text("half")
     Deliveries(out, "90", "2023Q1").remove_leftovers()
@@ -188,7 +192,30 @@ def test_what_a_killed_build_left_is_removed(out: Path) -> None:
         ".sosdbt_90_2023Q2_v1.zip.partial",
         ".sosdbt_04_2023Q1_v1.zip.partial",
         "sosdbt_90_2023Q1_v1.findings.csv",
+        "sosdbt_90_2023Q1_v21.fates.csv",
     }
+
+
+def test_lists_of_a_package_that_is_there_are_no_leftovers(out: Path) -> None:
+    names = {"sosdbt_90_2023Q1_v1.zip", "sosdbt_90_2023Q1_v1.fates.csv"}
+    for name in (*names, ".sosdbt_90_2023Q1_v1.zip.partial"):
+        (out / name).write_text("whole")
+    deliveries = Deliveries(out, "90", "2023Q1")
+    deliveries.remove_leftovers()
+    deliveries.check_that_lists_have_a_package()
+    assert set(_tree(out)) == names
+
+
+def test_lists_whose_package_and_history_are_gone_are_never_written_over(out: Path) -> None:
+    old = out / "sosdbt_90_2023Q1_v2.lineage.parquet"
+    old.write_text("what was delivered")
+    with pytest.raises(ConfigError, match=r"v2\.lineage\.parquet .* Bring the package back, or"):
+        Deliveries(out, "90", "2023Q1").check_that_lists_have_a_package()
+    Deliveries(out, "90", "2023Q1", frozenset({2})).check_that_lists_have_a_package()
+    Deliveries(out, "90", "2023Q2").check_that_lists_have_a_package()
+    (out / "sosdbt_90_2023Q1.findings.csv").write_text("of a check")
+    (out / "sosdbt_90_2023Q1_v3.zip").write_text("a later one")
+    Deliveries(out, "90", "2023Q1").check_that_lists_have_a_package()
 
 
 @pytest.fixture
@@ -210,7 +237,7 @@ def test_a_package_that_appeared_meanwhile_is_not_overwritten(
         monkeypatch.setattr(os, "link", _no_hard_links)
     (out / "p.zip").write_bytes(b"another build's")
     with pytest.raises(BuildError, match="exists already"):
-        publish_package(members, out / "p.zip")
+        publish_package(members, out / "p.zip", tuple)
     assert _tree(out) == {"p.zip": b"another build's"}
 
 
@@ -218,7 +245,7 @@ def test_a_file_system_without_hard_links_will_do(
     out: Path, members: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "link", _no_hard_links)
-    publish_package(members, out / "p.zip")
+    publish_package(members, out / "p.zip", tuple)
     assert list(_tree(out)) == ["p.zip"]
     assert zipfile.ZipFile(out / "p.zip").namelist() == ["asiakas.csv"]
 
@@ -231,5 +258,5 @@ def test_a_full_disk_leaves_nothing(
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
-        publish_package(members, out / "p.zip")
+        publish_package(members, out / "p.zip", tuple)
     assert _tree(out) == {}
