@@ -6,7 +6,6 @@ from pathlib import Path
 from sosdbt.config import read_seed
 from sosdbt.errors import ConfigError
 
-STAGES = ("source", "result", "run")
 LANGUAGES = ("fi", "sv", "en")
 RULE_MODELS = Path("models/rules")
 CATALOGUE = Path("seeds/rules/rule_catalogue.csv")
@@ -54,9 +53,8 @@ def rule_models(project: Path) -> dict[str, Path]:
     """SQL file of each rule that has one, by rule id."""
     models: dict[str, Path] = {}
     for path in sorted((project / RULE_MODELS).rglob("*.sql")):
-        rule_id = rule_id_of(path.stem)
-        if rule_id in models:
-            names = f"{path.name} and {models[rule_id].name}"
-            raise ConfigError(f"models/rules: {names} both claim {rule_id}.")
-        models[rule_id] = path
+        other = models.setdefault(rule_id_of(path.stem), path)
+        if other != path:
+            said = f"{other.name} and {path.name} both claim {rule_id_of(path.stem)}."
+            raise ConfigError(f"{RULE_MODELS}: {said}")
     return models

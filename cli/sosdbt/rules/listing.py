@@ -10,8 +10,8 @@ from typing import Any
 from sosdbt import config
 from sosdbt.answer import Answer
 from sosdbt.rules.catalogue import Rule, read_catalogue, rule_models
+from sosdbt.rules.pages import EFFECTS
 
-_SEVERITIES = ("blocker", "error", "warning", "info")
 _WIDEST_TABLE_NAME = 24
 
 
@@ -33,38 +33,27 @@ def as_json(rule: Rule, model: Path | None, project: Path) -> dict[str, Any]:
 
 def _table(rules: list[Rule], language: str) -> list[str]:
     first = min((rule.columns["first_quarter"] for rule in rules), default="")
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
     lines = []
     for rule in rules:
-        start = f"{rule.rule_id}  {rule.severity:<7}  {_where(rule):<{_WIDEST_TABLE_NAME}}  "
-        lines += _wrapped(start, rule.text("title", language) + _in_force(rule, first), width)
+        tables = rule.tables
+        where = tables[0] if len(tables) == 1 else f"{len(tables)} tables"
+        start = f"{rule.rule_id}  {rule.severity:<7}  {where:<{_WIDEST_TABLE_NAME}}  "
+        lines += _wrapped(start, rule.text("title", language) + _in_force(rule, first))
     counts = Counter(rule.severity for rule in rules)
-    counted = ", ".join(f"{counts[severity]} {severity}" for severity in _SEVERITIES)
+    counted = ", ".join(f"{counts[severity]} {severity}" for severity in EFFECTS)
     return [*lines, "", f"{len(rules)} rules: {counted}. One of them in full: sosdbt explain ID"]
 
 
-def _where(rule: Rule) -> str:
-    tables = rule.tables
-    return tables[0] if len(tables) == 1 else f"{len(tables)} tables"
-
-
 def _in_force(rule: Rule, first: str) -> str:
-    marks = []
-    if rule.columns["first_quarter"] > first:
-        marks.append(f"from {rule.columns['first_quarter']}")
-    if rule.columns["last_quarter"]:
-        marks.append(f"retired, last quarter {rule.columns['last_quarter']}")
+    begins, ends = rule.columns["first_quarter"], rule.columns["last_quarter"]
+    marks = [f"from {begins}"] * (begins > first) + [f"retired, last quarter {ends}"] * bool(ends)
     return f" ({'; '.join(marks)})" if marks else ""
 
 
-def _wrapped(start: str, text: str, width: int) -> list[str]:
-    if not width:
+def _wrapped(start: str, text: str) -> list[str]:
+    """One line in a file or a pipe."""
+    if not sys.stdout.isatty():
         return [start + text]
-    if width < len(start) + 20:
-        return [
-            start.rstrip(),
-            *textwrap.wrap(text, width, initial_indent="    ", subsequent_indent="    "),
-        ]
-    return textwrap.wrap(
-        text, width, initial_indent=start, subsequent_indent=" " * len(start), tabsize=1
-    )
+    width = shutil.get_terminal_size().columns
+    indent = len(start) if width >= len(start) + 20 else 4
+    return textwrap.wrap(start + text, width, subsequent_indent=" " * indent)

@@ -14,20 +14,19 @@ EFFECTS = {
     "warning": "the record is delivered, and reported",
     "info": "the record is delivered, and counted",
 }
-_NOTE = "<!-- Written by `make rules` from models/rules. Do not edit. -->"
-_LANGUAGES = (
-    ("fi", "Suomeksi", "Mitä tehdä"),
-    ("sv", "På svenska", "Vad som ska göras"),
-    ("en", "In English", "What to do"),
-)
+_NOTE = "<!-- Written by `make rules` from models/rules. Do not edit. -->\n\n"
+_LANGUAGES = {
+    "fi": ("Suomeksi", "Mitä tehdä"),
+    "sv": ("På svenska", "Vad som ska göras"),
+    "en": ("In English", "What to do"),
+}
 
 
 def rule_pages(project: Path, rules: list[Rule], models: dict[str, Path]) -> dict[str, str]:
     """The text of each page, by its file name."""
-    pages = {INDEX: _index(rules, models)}
-    for rule in rules:
-        pages[f"{rule.rule_id}.md"] = _page(rule, models.get(rule.rule_id), project)
-    return pages
+    paths = {rule_id: path.relative_to(project) for rule_id, path in models.items()}
+    pages = {f"{rule.rule_id}.md": _page(rule, paths.get(rule.rule_id)) for rule in rules}
+    return {INDEX: _index(rules, paths), **pages}
 
 
 def write_rule_pages(project: Path, rules: list[Rule], models: dict[str, Path]) -> None:
@@ -47,30 +46,23 @@ def in_force(rule: Rule) -> str:
     return f"{first} to {last}, retired" if last else f"from {first}"
 
 
-def _index(rules: list[Rule], models: dict[str, Path]) -> str:
-    lines = [
-        _NOTE,
-        "",
-        "# Rules",
-        "",
-        *(f"- **{severity}**: {effect}" for severity, effect in EFFECTS.items()),
-    ]
-    for area, members in groupby(rules, key=lambda rule: _area(rule, models)):
-        lines += ["", f"## {area}", "", "| rule | severity | what is wrong |", "|---|---|---|"]
+def _index(rules: list[Rule], paths: dict[str, Path]) -> str:
+    text = f"{_NOTE}# Rules\n\n"
+    text += "".join(f"- **{severity}**: {effect}\n" for severity, effect in EFFECTS.items())
+    for area, members in groupby(rules, key=lambda rule: _area(paths.get(rule.rule_id))):
+        text += f"\n## {area}\n\n| rule | severity | what is wrong |\n|---|---|---|\n"
         for rule in members:
-            title = _text(rule.text("title", "en"))
-            retired = f" ({in_force(rule)})" if rule.columns["last_quarter"] else ""
-            link = f"[{rule.rule_id}]({rule.rule_id}.md)"
-            lines.append(f"| {link} | {rule.severity} | {title}{retired} |")
-    return "\n".join([*lines, ""])
+            what = _text(rule.text("title", "en"))
+            what += f" ({in_force(rule)})" if rule.columns["last_quarter"] else ""
+            text += f"| [{rule.rule_id}]({rule.rule_id}.md) | {rule.severity} | {what} |\n"
+    return text
 
 
-def _area(rule: Rule, models: dict[str, Path]) -> str:
-    model = models.get(rule.rule_id)
-    return model.parent.name.replace("_", " ").capitalize() if model else "Retired"
+def _area(path: Path | None) -> str:
+    return path.parent.name.replace("_", " ").capitalize() if path else "Retired"
 
 
-def _page(rule: Rule, model: Path | None, project: Path) -> str:
+def _page(rule: Rule, path: Path | None) -> str:
     fields = rule.columns["fields"]
     facts = {
         "Severity": f"{rule.severity}: {EFFECTS.get(rule.severity, '')}",
@@ -80,34 +72,16 @@ def _page(rule: Rule, model: Path | None, project: Path) -> str:
         "Waivable": "yes" if rule.is_waivable else "no",
         "Source": _text(rule.columns["source"]),
         "Decision": _text(rule.columns["decision"]),
-        "SQL": _link(model, project) if model else "none any more",
+        "SQL": f"[{path.as_posix()}](../../{path.as_posix()})" if path else "none any more",
     }
-    lines = [
-        _NOTE,
-        "",
-        f"# {rule.rule_id}: {_text(rule.text('title', 'en'))}",
-        "",
-        "| | |",
-        "|---|---|",
-        *(f"| {name} | {value} |" for name, value in facts.items() if value),
-    ]
-    for language, heading, what_to_do in _LANGUAGES:
-        lines += [
-            "",
-            f"## {heading}",
-            "",
-            f"**{_text(rule.text('title', language))}**",
-            "",
-            _text(rule.text("message", language)),
-            "",
-            f"{what_to_do}: {_text(rule.text('fix', language))}",
-        ]
-    return "\n".join([*lines, "", f"[All rules]({INDEX})", ""])
-
-
-def _link(model: Path, project: Path) -> str:
-    path = model.relative_to(project).as_posix()
-    return f"[{path}](../../{path})"
+    text = f"{_NOTE}# {rule.rule_id}: {_text(rule.text('title', 'en'))}\n\n| | |\n|---|---|\n"
+    text += "".join(f"| {name} | {value} |\n" for name, value in facts.items() if value)
+    for language, (heading, what_to_do) in _LANGUAGES.items():
+        title, message, fix = (
+            _text(rule.text(part, language)) for part in ("title", "message", "fix")
+        )
+        text += f"\n## {heading}\n\n**{title}**\n\n{message}\n\n{what_to_do}: {fix}\n"
+    return f"{text}\n[All rules]({INDEX})\n"
 
 
 def _code(names: list[str]) -> str:
