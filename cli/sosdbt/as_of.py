@@ -26,6 +26,16 @@ def today() -> date:
         raise ConfigError("SOSDBT_TODAY is no date. It is for tests only: unset it.") from None
 
 
+def notices_of_the_clock(production: bool) -> list[str]:
+    """SOSDBT_TODAY left set would date real deliveries."""
+    named = os.environ.get("SOSDBT_TODAY")
+    if named and production:
+        raise ConfigError(
+            "SOSDBT_TODAY is set, and production is true. It is for tests only: unset it."
+        )
+    return [f"SOSDBT_TODAY is set: {today()} stands for today. Unset it."] if named else []
+
+
 def as_of(quarter: Quarter, asked: str | None) -> AsOf:
     """The day asked for, else the due date, or today if that is earlier."""
     now = today()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sosdbt import config
-from sosdbt.as_of import as_of
+from sosdbt.as_of import as_of, notices_of_the_clock
 from sosdbt.dbt_run import Node, run_dbt
 from sosdbt.disk import disk_is_full, full_disk_as_build_error, says_disk_is_full
 from sosdbt.errors import BlockedError, BuildError, ConfigError, describe, status_of
@@ -128,6 +128,7 @@ def _build(request: Request, outcome: Outcome) -> None:
         if looked_at.too_early and request.with_package:
             raise ConfigError(looked_at.too_early)
         outcome.is_preview = looked_at.too_early is not None
+        outcome.notices.extend(notices_of_the_clock(settings.production))
         config.check_target(project, request.target)
         signer = load_private_key(request.sign) if request.sign else None
         outcome.county = settings.county

@@ -69,6 +69,11 @@ def _is_project(folder: Path) -> bool:
 
 def read_settings(project: Path) -> Settings:
     variables = _project_variables(project)
+    if variables.get("as_of"):
+        raise ConfigError(
+            f"{PROJECT_FILE}: vars.as_of is set, which only plain dbt heeds. "
+            "Empty it and give the day to sosdbt: --as-of."
+        )
     settings = Settings(
         county=_code(variables, "county"),
         organiser=_code(variables, "organiser") if variables.get("organiser") else "",
@@ -223,7 +228,13 @@ def _quarter(row: dict[str, str]) -> Quarter:
             f"seeds/calendar/reporting_quarters.csv: {name} is from {first_day} to {last_day} "
             f"there, but the calendar quarter is from {days[0]} to {days[1]}."
         )
-    return Quarter(name, first_day, last_day, seed_date(row["due_date"]))
+    due_date = seed_date(row["due_date"])
+    if not last_day < due_date <= last_day + timedelta(days=366):
+        raise ConfigError(
+            f"seeds/calendar/reporting_quarters.csv: {name} is due on {due_date} there. "
+            f"Write a day after {last_day} and at most a year later."
+        )
+    return Quarter(name, first_day, last_day, due_date)
 
 
 def parse_as_of(text: str | None) -> date | None:

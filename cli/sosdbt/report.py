@@ -172,6 +172,8 @@ def _fates(fates: dict[str, dict[str, int]]) -> list[str]:
 def _rules(outcome: Outcome) -> list[str]:
     errors = outcome.results.rules_with_findings("error")
     warnings = outcome.results.rules_with_findings("warning")
+    # Few, and about the county's own seed: they would sink among the many.
+    warnings.sort(key=lambda rule: not rule.rule_id.startswith("WA-"))
     lines = []
     if errors:
         lines += ["", "Errors by rule, records held back or archived ones not used:"]

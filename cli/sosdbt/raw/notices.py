@@ -90,7 +90,8 @@ def notice_columns(noticed: Noticed, file: RawFile) -> None:
     for name in missing:
         near = next((other for other in unknown if nearest(other, [name])), None)
         question = f"; is it the unknown column {shown(bare(near))}?" if near else ""
-        kind = Kind.UNCHECKED if name in table.only_checked and not near else Kind.NO_COLUMN
+        kind = Kind.UNCHECKED if name in table.only_checked else Kind.NO_COLUMN
+        kind = Kind.MISSED if near else kind
         noticed.add(kind, place, f"no column {name}: {table.meanings[name]}{question}")
     for name in dict.fromkeys(shown(bare(name)) for name in unknown):
         noticed.add(Kind.UNKNOWN_COLUMN, place, f"unknown column {name}, not read")

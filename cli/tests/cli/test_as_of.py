@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from fake_dbt import FakeDbt
 
+from sosdbt.as_of import notices_of_the_clock
+from sosdbt.errors import ConfigError
+
 Run = Callable[..., tuple[int, dict]]
 
 
@@ -94,3 +97,14 @@ def test_a_preview_is_the_first_word_on_the_screen(
 def test_a_clock_of_the_tests_that_is_no_date_is_an_error(run: Run) -> None:
     code, report = run("tomorrow", "build")
     assert (code, "SOSDBT_TODAY" in report["message"]) == (2, True)
+
+
+def test_a_clock_of_the_tests_is_the_first_notice_and_refused_in_production(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, report = run("2023-05-01", "check")
+    assert report["notices"][0] == "SOSDBT_TODAY is set: 2023-05-01 stands for today. Unset it."
+    with pytest.raises(ConfigError, match="SOSDBT_TODAY is set, and production is true"):
+        notices_of_the_clock(production=True)
+    monkeypatch.delenv("SOSDBT_TODAY")
+    assert notices_of_the_clock(production=True) == []

@@ -192,3 +192,21 @@ def test_a_new_output_directory_is_the_owners_only(tmp_path: Path) -> None:
     out = config.prepare_out(PROJECT, tmp_path / "a" / "out")
     assert out.stat().st_mode & 0o077 == 0
     assert list(out.iterdir()) == []
+
+
+@pytest.mark.parametrize("day", ["2023-03-31", "2024-04-01", "15.8.2032"])
+def test_a_due_date_in_the_quarter_or_more_than_a_year_later_is_refused(
+    project: Path, day: str
+) -> None:
+    calendar = project / "seeds/calendar/reporting_quarters.csv"
+    text = calendar.read_text(encoding="utf-8")
+    assert "2023Q1,2023-01-01,2023-03-31,2023-05-01" in text
+    calendar.write_text(text.replace("2023-03-31,2023-05-01", f"2023-03-31,{day}"))
+    with pytest.raises(ConfigError, match=r"2023Q1 is due on .* at most a year later"):
+        config.find_quarter(project, "2023Q1")
+
+
+def test_an_as_of_date_in_the_project_file_is_refused_and_not_passed_over(project: Path) -> None:
+    _change(project, "  as_of:\n", "  as_of: 2023-04-15\n")
+    with pytest.raises(ConfigError, match=r"vars\.as_of is set.*--as-of"):
+        config.read_settings(project)

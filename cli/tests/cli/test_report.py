@@ -139,3 +139,13 @@ def test_a_preview_and_what_is_synthetic_say_so_first(outcome: Outcome) -> None:
     assert text_report(outcome)[0] == (
         "PREVIEW: SYNTHETIC: 2023Q1, the demo county, as of 2023-05-01: delivered"
     )
+
+
+def test_warnings_on_waivers_come_before_more_frequent_ones(outcome: Outcome) -> None:
+    outcome.results.rules += [
+        Rule("WA-001", "warning", "A waiver has expired", "", finding_count=1),
+        *(Rule(f"CR-90{n}", "warning", "Odd", "", finding_count=9) for n in range(1, 5)),
+    ]
+    lines = text_report(outcome)
+    start = next(n for n, line in enumerate(lines) if line.startswith("Warnings: "))
+    assert [line.split()[0] for line in lines[start + 1 : start + 3]] == ["WA-001", "CR-900"]

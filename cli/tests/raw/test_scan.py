@@ -479,6 +479,7 @@ def test_near_miss_of_an_optional_column_is_named(tmp_path: Path) -> None:
         "effica/child_protection_periods.csv: no column cancelled: no row counts as cancelled; "
         "is it the unknown column Canceled?"
     ]
+    assert scan(tmp_path).notices[0].startswith("effica/child_protection_periods.csv: no column")
 
 
 def test_missing_tables_are_named(tmp_path: Path) -> None:
