@@ -63,6 +63,7 @@ class RawInput:
     setting: str
     is_synthetic: bool
     notices: tuple[str, ...]
+    systems: tuple[str, ...]
 
 
 @dataclass
@@ -118,7 +119,7 @@ def build(request: Request) -> Outcome:
 def _build(request: Request, outcome: Outcome) -> None:
     from sosdbt.package.project_contract import check_that_the_contract_is_the_delivered_one
     from sosdbt.preflight import check_project
-    from sosdbt.raw.earlier_packages import find_packages
+    from sosdbt.raw.earlier_packages import find_packages, systems_gone
 
     with outcome.timed("prepare"):
         project = config.find_project()
@@ -141,6 +142,7 @@ def _build(request: Request, outcome: Outcome) -> None:
         check_series(out, settings.county, raw.is_synthetic)
         earlier, faults = find_packages(out)
         outcome.notices.extend(faults)
+        outcome.notices[:0] = systems_gone(earlier, settings.county, outcome.as_of, raw.systems)
         check_that_the_contract_is_the_delivered_one(
             contract, [package.path for package in earlier]
         )
@@ -176,7 +178,8 @@ def find_raw(named: Path | None, project: Path, settings: config.Settings) -> Ra
         from sosdbt.demo import ensure_demo_county
 
         demo = ensure_demo_county()
-        return RawInput(demo, "", True, tuple(scan(demo, encodings).notices))
+        scanned = scan(demo, encodings)
+        return RawInput(demo, "", True, tuple(scanned.notices), tuple(scanned.systems))
     folder = raw.expanduser().absolute()
     scanned = scan(folder, encodings)
     made_up = is_synthetic(scanned)
@@ -184,7 +187,7 @@ def find_raw(named: Path | None, project: Path, settings: config.Settings) -> Ra
         raise ConfigError(
             f"{folder} holds a demo county, and production is true. Nothing made up is delivered."
         )
-    return RawInput(folder, str(folder), made_up, tuple(scanned.notices))
+    return RawInput(folder, str(folder), made_up, tuple(scanned.notices), tuple(scanned.systems))
 
 
 def _deliveries(

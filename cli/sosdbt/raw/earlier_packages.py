@@ -1,6 +1,7 @@
 """What earlier deliveries in the output directory say, as tables that models can read."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,21 @@ def find_packages(out: Path) -> tuple[list[EarlierPackage], list[str]]:
         except InputError as error:
             notices.append(f"{error} The build compares nothing with it.")
     return packages, notices
+
+
+def systems_gone(
+    packages: list[EarlierPackage], county: str, as_of: str, systems: Collection[str]
+) -> list[str]:
+    """A notice for each source system that gave rows to the last delivery and has no folder now."""
+    known = [p for p in packages if p.county == county and p.as_of <= as_of]
+    if not known:
+        return []
+    last = max(known, key=lambda package: (package.as_of, package.quarter, package.version))
+    gave_rows = {system for (system, _), count in last.rows_read.items() if count}
+    return [
+        f"{system}: no such source system any more; {last.path.name} was made with it."
+        for system in sorted(gave_rows - set(systems))
+    ]
 
 
 def package_table(packages: list[EarlierPackage]) -> pa.Table:

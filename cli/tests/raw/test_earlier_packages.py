@@ -16,6 +16,7 @@ from sosdbt.raw.earlier_packages import (
     input_file_table,
     lineage_table,
     package_table,
+    systems_gone,
 )
 
 HEADER = "rule_id,severity,source_system,source_table,record_id,source_row,field,client_key,quarter"
@@ -221,3 +222,24 @@ def test_a_lineage_list_without_identities_is_refused_by_name(tmp_path: Path) ->
     packages, _ = find_packages(tmp_path)
     with pytest.raises(InputError, match=r"v1\.lineage\.parquet cannot be read"):
         lineage_table(packages, None)
+
+
+def test_a_source_system_that_gave_rows_to_the_last_delivery_and_is_gone_is_named(
+    tmp_path: Path,
+) -> None:
+    def files(**rows: int) -> list[dict[str, object]]:
+        return [
+            {"source_system": name, "source_table": "clients", "rows_read": count}
+            for name, count in rows.items()
+        ]
+
+    put_package(tmp_path, "sosdbt_90_2023Q1_v1.zip", input_files=files(older=5))
+    put_package(tmp_path, "sosdbt_90_2023Q1_v2.zip", input_files=files(a=5, b=5, empty=0))
+    later = files(later=5)
+    put_package(tmp_path, "sosdbt_90_2023Q2_v1.zip", input_files=later, as_of="2023-08-01")
+    packages, _ = find_packages(tmp_path)
+    assert systems_gone(packages, "90", "2023-05-01", ["a"]) == [
+        "b: no such source system any more; sosdbt_90_2023Q1_v2.zip was made with it."
+    ]
+    assert systems_gone(packages, "90", "2023-04-30", []) == []
+    assert systems_gone(packages, "04", "2023-08-01", []) == []
