@@ -28,7 +28,7 @@ def test_a_pipeline_that_is_not_broken_is_equal(broken: BrokenPipeline):
 @pytest.mark.parametrize("kind", ["client_relation_periods", "child_protection_periods"])
 def test_consolidation_that_sees_only_the_row_before(broken: BrokenPipeline, kind: str):
     broken.break_model(
-        f"int_{kind}__assigned",
+        "int_periods__assigned",
         "rows between unbounded preceding and 1 preceding",
         "rows between 1 preceding and 1 preceding",
     )

@@ -8,6 +8,7 @@ covering as (
     select
         source_system,
         source_row,
+        document_id as record_id,
         record_kind,
         person_id,
         organiser,
@@ -23,7 +24,7 @@ covering as (
 assigned as (
     {{ assign_periods(
         'covering', keys=['record_kind', 'person_id', 'organiser', 'service_task'],
-        row_keys=['source_system', 'source_row']
+        row_keys=['source_system', 'source_row', 'record_id']
     ) }}
 ),
 

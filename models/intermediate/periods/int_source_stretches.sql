@@ -1,12 +1,8 @@
 {%- set keys = ['record_kind', 'person_id', 'organiser', 'service_task', 'start_of_period'] -%}
 with
 
-client_relation_rows as (
-    select * from {{ ref('int_client_relation_periods__assigned') }}
-),
-
-child_protection_rows as (
-    select * from {{ ref('int_child_protection_periods__assigned') }}
+period_rows as (
+    select * from {{ ref('int_periods__assigned') }}
 ),
 
 kanta_periods as (
@@ -17,30 +13,20 @@ parameters as (
     select * from {{ ref('int_delivery_parameters') }}
 ),
 
-source_rows as (
+rows_of_periods as (
     select
-        'client_relation' as record_kind,
+        record_kind,
         person_id,
         organiser,
         service_task,
         period_start_date as start_of_period,
         start_date,
         end_date
-    from client_relation_rows
-    union all
-    select
-        'child_protection' as record_kind,
-        person_id,
-        organiser,
-        '' as service_task,
-        period_start_date as start_of_period,
-        start_date,
-        end_date
-    from child_protection_rows
+    from period_rows
 ),
 
 assigned as (
-    {{ assign_periods('source_rows', keys=keys) }}
+    {{ assign_periods('rows_of_periods', keys=keys) }}
 ),
 
 stretches as (

@@ -1,7 +1,8 @@
 with
 
 periods as (
-    select * from {{ ref('int_child_protection_periods__in_quarter') }}
+    select * from {{ ref('int_periods__in_quarter') }}
+    where record_kind = 'child_protection'
 ),
 
 parameters as (

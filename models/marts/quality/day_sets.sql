@@ -1,11 +1,14 @@
 with
 
-client_relation_rows as (
-    select * from {{ ref('int_client_relation_periods__usable') }}
-),
-
-child_protection_rows as (
-    select * from {{ ref('int_child_protection_periods__usable') }}
+usable_rows as (
+    select
+        record_kind,
+        person_id,
+        organiser,
+        service_task,
+        start_date,
+        end_date
+    from {{ ref('int_unit_periods__usable') }}
 ),
 
 delivered_client_relation_periods as (
@@ -22,26 +25,6 @@ kanta_rows as (
 
 parameters as (
     select * from {{ ref('int_delivery_parameters') }}
-),
-
-usable_rows as (
-    select
-        'client_relation' as record_kind,
-        person_id,
-        organiser,
-        service_task,
-        start_date,
-        end_date
-    from client_relation_rows
-    union all
-    select
-        'child_protection' as record_kind,
-        person_id,
-        organiser,
-        '' as service_task,
-        start_date,
-        end_date
-    from child_protection_rows
 ),
 
 bridged_gaps as (

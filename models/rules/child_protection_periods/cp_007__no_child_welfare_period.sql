@@ -1,25 +1,23 @@
 with
 
 child_protection as (
-    select * from {{ ref('int_child_protection_periods__in_quarter') }}
+    select * from {{ ref('int_periods__in_quarter') }}
+    where record_kind = 'child_protection'
 ),
 
 child_protection_rows as (
-    select * from {{ ref('int_child_protection_periods__assigned') }}
+    select * from {{ ref('int_periods__assigned') }}
+    where record_kind = 'child_protection'
 ),
 
 client_relations as (
-    select * from {{ ref('int_client_relation_periods__in_quarter') }}
+    select * from {{ ref('int_periods__in_quarter') }}
+    where record_kind = 'client_relation'
 ),
 
 service_tasks as (
     select * from {{ ref('service_tasks') }}
     where slug = 'child_welfare'
-),
-
-source_rows as (
-    select * from {{ ref('int_source_rows') }}
-    where source_table = 'child_protection_periods'
 ),
 
 child_welfare as (
@@ -42,9 +40,9 @@ without_child_welfare as (
 final as (
     select
         child_protection_rows.source_system,
-        'child_protection_periods' as source_table,
+        child_protection_rows.source_table,
         child_protection_rows.source_row,
-        source_rows.record_id,
+        child_protection_rows.record_id,
         'start_date' as field
     from without_child_welfare
     inner join child_protection_rows
@@ -52,10 +50,6 @@ final as (
             without_child_welfare.person_id = child_protection_rows.person_id
             and without_child_welfare.organiser = child_protection_rows.organiser
             and without_child_welfare.start_date = child_protection_rows.period_start_date
-    inner join source_rows
-        on
-            child_protection_rows.source_system = source_rows.source_system
-            and child_protection_rows.source_row = source_rows.source_row
 )
 
 select * from final

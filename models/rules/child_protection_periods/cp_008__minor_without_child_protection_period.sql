@@ -1,19 +1,18 @@
 with
 
 client_relations as (
-    select * from {{ ref('int_client_relation_periods__in_quarter') }}
+    select * from {{ ref('int_periods__in_quarter') }}
+    where record_kind = 'client_relation'
 ),
 
 client_relation_rows as (
-    select * from {{ ref('int_client_relation_periods__assigned') }}
-),
-
-usable as (
-    select * from {{ ref('int_client_relation_periods__usable') }}
+    select * from {{ ref('int_periods__assigned') }}
+    where record_kind = 'client_relation'
 ),
 
 child_protection as (
-    select * from {{ ref('int_child_protection_periods__in_quarter') }}
+    select * from {{ ref('int_periods__in_quarter') }}
+    where record_kind = 'child_protection'
 ),
 
 service_tasks as (
@@ -36,9 +35,9 @@ without_child_protection as (
 final as (
     select
         client_relation_rows.source_system,
-        'client_relation_periods' as source_table,
+        client_relation_rows.source_table,
         client_relation_rows.source_row,
-        usable.record_id,
+        client_relation_rows.record_id,
         'service_task' as field
     from without_child_protection
     inner join client_relation_rows
@@ -47,11 +46,7 @@ final as (
             and without_child_protection.organiser = client_relation_rows.organiser
             and without_child_protection.service_task = client_relation_rows.service_task
             and without_child_protection.start_date = client_relation_rows.period_start_date
-    inner join usable
-        on
-            client_relation_rows.source_system = usable.source_system
-            and client_relation_rows.source_row = usable.source_row
-    where {{ add_years('usable.birth_date', 18) }} > without_child_protection.first_day_in_quarter
+    where {{ add_years('client_relation_rows.birth_date', 18) }} > without_child_protection.first_day_in_quarter
 )
 
 select * from final

@@ -1,36 +1,28 @@
 with
 
-assigned as (
-    select * from {{ ref('int_child_protection_periods__assigned') }}
+period_rows as (
+    select * from {{ ref('int_periods__assigned') }}
+    where record_kind = 'child_protection'
 ),
 
-merged_periods as (
-    select * from {{ ref('int_child_protection_periods__consolidated') }}
-    where row_count > 1
-),
-
-source_rows as (
-    select * from {{ ref('int_source_rows') }}
-    where source_table = 'child_protection_periods'
+with_row_count as (
+    select
+        *,
+        count(*) over (
+            partition by person_id, organiser, service_task, period_start_date
+        ) as row_count
+    from period_rows
 ),
 
 final as (
     select
-        assigned.source_system,
-        'child_protection_periods' as source_table,
-        assigned.source_row,
-        source_rows.record_id,
+        source_system,
+        source_table,
+        source_row,
+        record_id,
         cast(null as string) as field
-    from assigned
-    inner join merged_periods
-        on
-            assigned.person_id = merged_periods.person_id
-            and assigned.organiser = merged_periods.organiser
-            and assigned.period_start_date = merged_periods.start_date
-    inner join source_rows
-        on
-            assigned.source_system = source_rows.source_system
-            and assigned.source_row = source_rows.source_row
+    from with_row_count
+    where row_count > 1
 )
 
 select * from final

@@ -1,7 +1,8 @@
 with
 
 client_relation_periods as (
-    select * from {{ ref('int_client_relation_periods__usable') }}
+    select * from {{ ref('int_unit_periods__usable') }}
+    where record_kind = 'client_relation'
 ),
 
 service_decisions as (
@@ -38,7 +39,7 @@ recent_signs as (
 final as (
     select
         client_relation_periods.source_system,
-        'client_relation_periods' as source_table,
+        client_relation_periods.source_table,
         client_relation_periods.source_row,
         client_relation_periods.record_id,
         'end_date' as field

@@ -1,16 +1,13 @@
 with
 
 consolidated as (
-    select * from {{ ref('int_client_relation_periods__consolidated') }}
+    select * from {{ ref('int_periods__consolidated') }}
+    where record_kind = 'client_relation'
 ),
 
 assigned as (
-    select * from {{ ref('int_client_relation_periods__assigned') }}
-),
-
-source_rows as (
-    select * from {{ ref('int_source_rows') }}
-    where source_table = 'client_relation_periods'
+    select * from {{ ref('int_periods__assigned') }}
+    where record_kind = 'client_relation'
 ),
 
 parameters as (
@@ -40,9 +37,9 @@ after_a_short_break as (
 final as (
     select
         assigned.source_system,
-        'client_relation_periods' as source_table,
+        assigned.source_table,
         assigned.source_row,
-        source_rows.record_id,
+        assigned.record_id,
         'start_date' as field
     from after_a_short_break
     inner join assigned
@@ -51,10 +48,6 @@ final as (
             and after_a_short_break.organiser = assigned.organiser
             and after_a_short_break.service_task = assigned.service_task
             and after_a_short_break.start_date = assigned.start_date
-    inner join source_rows
-        on
-            assigned.source_system = source_rows.source_system
-            and assigned.source_row = source_rows.source_row
 )
 
 select * from final

@@ -12,11 +12,6 @@ source_stretches as (
     select * from {{ ref('int_source_stretches') }}
 ),
 
-source_rows as (
-    select * from {{ ref('int_source_rows') }}
-    where source_table = 'kanta_records'
-),
-
 partly_archived as (
     select * from source_stretches
     where archived_part = 'partial'
@@ -40,7 +35,7 @@ final as (
         kanta_rows.source_system,
         'kanta_records' as source_table,
         kanta_rows.source_row,
-        source_rows.record_id,
+        kanta_rows.record_id,
         'start_date' as field
     from flagged_periods as kanta_periods
     inner join kanta_rows
@@ -50,10 +45,6 @@ final as (
             and kanta_periods.organiser = kanta_rows.organiser
             and kanta_periods.service_task = kanta_rows.service_task
             and kanta_periods.start_date = kanta_rows.period_start_date
-    inner join source_rows
-        on
-            kanta_rows.source_system = source_rows.source_system
-            and kanta_rows.source_row = source_rows.source_row
 )
 
 select * from final

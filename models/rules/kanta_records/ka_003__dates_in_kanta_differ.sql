@@ -12,11 +12,6 @@ source_stretches as (
     select * from {{ ref('int_source_stretches') }}
 ),
 
-source_rows as (
-    select * from {{ ref('int_source_rows') }}
-    where source_table = 'kanta_records'
-),
-
 wholly_archived as (
     select * from source_stretches
     where archived_part = 'whole'
@@ -56,7 +51,7 @@ final as (
         kanta_rows.source_system,
         'kanta_records' as source_table,
         kanta_rows.source_row,
-        source_rows.record_id,
+        kanta_rows.record_id,
         case when kanta_periods.start_differs = 1 then 'start_date' else 'end_date' end as field
     from flagged_periods as kanta_periods
     inner join kanta_rows
@@ -66,10 +61,6 @@ final as (
             and kanta_periods.organiser = kanta_rows.organiser
             and kanta_periods.service_task = kanta_rows.service_task
             and kanta_periods.start_date = kanta_rows.period_start_date
-    inner join source_rows
-        on
-            kanta_rows.source_system = source_rows.source_system
-            and kanta_rows.source_row = source_rows.source_row
 )
 
 select * from final

@@ -5,7 +5,8 @@ service_decisions as (
 ),
 
 client_relations as (
-    select * from {{ ref('int_client_relation_periods__consolidated') }}
+    select * from {{ ref('int_periods__consolidated') }}
+    where record_kind = 'client_relation'
 ),
 
 parameters as (

@@ -5,7 +5,8 @@ service_use as (
 ),
 
 client_relations as (
-    select * from {{ ref('int_client_relation_periods__in_quarter') }}
+    select * from {{ ref('int_periods__in_quarter') }}
+    where record_kind = 'client_relation'
 ),
 
 parameters as (

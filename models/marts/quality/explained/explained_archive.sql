@@ -3,7 +3,7 @@
 with
 
 periods as (
-    select * from {{ ref('int_source_periods') }}
+    select * from {{ ref('int_periods__in_quarter') }}
 ),
 
 services as (

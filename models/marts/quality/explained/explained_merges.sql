@@ -7,12 +7,8 @@ record_fates as (
     where delivered_id is not null
 ),
 
-client_relation_rows as (
-    select * from {{ ref('int_client_relation_periods__assigned') }}
-),
-
-child_protection_rows as (
-    select * from {{ ref('int_child_protection_periods__assigned') }}
+period_rows as (
+    select * from {{ ref('int_periods__assigned') }}
 ),
 
 service_rows as (
@@ -21,20 +17,12 @@ service_rows as (
 
 used_rows as (
     select
-        'client_relation_periods' as source_table,
+        source_table,
         source_system,
         source_row,
         start_date,
         end_date
-    from client_relation_rows
-    union all
-    select
-        'child_protection_periods' as source_table,
-        source_system,
-        source_row,
-        start_date,
-        end_date
-    from child_protection_rows
+    from period_rows
     union all
     select
         source_table,
