@@ -1,13 +1,14 @@
 """The command line: options and help. What a command does is in the module it names."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
 if TYPE_CHECKING:
-    from sosdbt.build import Request
+    from sosdbt.answer import Answer
 
 
 class WholeTexts(TyperGroup):
@@ -110,8 +111,10 @@ def build(
 ) -> None:
     """Make the delivery package of a quarter from the raw tables."""
     from sosdbt.build import Request
+    from sosdbt.commands.build import build
 
-    _build(Request(quarter, raw, out, as_of, target, lang, True, sign, new_key), as_json)
+    request = Request(quarter, raw, out, as_of, target, lang, True, sign, new_key)
+    _end(lambda: build(request), as_json)
 
 
 @app.command()
@@ -127,8 +130,10 @@ def check(
 ) -> None:
     """Do all that build does, but write no package."""
     from sosdbt.build import Request
+    from sosdbt.commands.check import check
 
-    _build(Request(quarter, raw, out, as_of, target, lang, False, None, new_key), as_json)
+    request = Request(quarter, raw, out, as_of, target, lang, False, None, new_key)
+    _end(lambda: check(request), as_json)
 
 
 @app.command()
@@ -160,10 +165,9 @@ def list_keys(context: typer.Context, out: OutOption = None, as_json: JsonOption
     """Say which key of ids made which delivery; keys new makes a pair that signs packages."""
     if context.invoked_subcommand is not None:
         return
-    from sosdbt.answer import show_answer
     from sosdbt.history.keys_used import keys_used
 
-    raise typer.Exit(show_answer(lambda: keys_used(out), as_json))
+    _end(lambda: keys_used(out), as_json)
 
 
 @keys.command("new")
@@ -186,9 +190,9 @@ def demo(
     seed: Annotated[int, typer.Option("--seed", help="Same seed, same files.")] = 1,
 ) -> None:
     """Write the raw tables of a synthetic county, with faults in them."""
-    from sosdbt.demo_command import demo
+    from sosdbt.commands.demo import demo
 
-    demo(raw, clients, seed)
+    _end(lambda: demo(raw, clients, seed))
 
 
 @app.command()
@@ -207,15 +211,11 @@ def rules(
     as_json: JsonOption = False,
 ) -> None:
     """List the rules; --json gives the whole catalogue."""
-    from sosdbt.answer import show_answer
+    from sosdbt.commands import rules
 
     if impact:
-        from sosdbt.impact.report import show_impact
-
-        raise typer.Exit(show_answer(lambda: show_impact(*impact, raw, as_of), as_json))
-    from sosdbt.rules.listing import list_rules
-
-    raise typer.Exit(show_answer(lambda: list_rules(lang), as_json))
+        _end(lambda: rules.impact(*impact, raw, as_of), as_json)
+    _end(lambda: rules.rules(lang), as_json)
 
 
 @app.command()
@@ -238,10 +238,9 @@ def explain(
     as_json: JsonOption = False,
 ) -> None:
     """Say what became of a record and why, or what a rule is about."""
-    from sosdbt.answer import show_answer
     from sosdbt.commands.explain import explain
 
-    raise typer.Exit(show_answer(lambda: explain(identifier, lang, out, quarter), as_json))
+    _end(lambda: explain(identifier, lang, out, quarter), as_json)
 
 
 @app.command()
@@ -254,10 +253,9 @@ def status(
     as_json: JsonOption = False,
 ) -> None:
     """Show the quarters with their due dates and deliveries; check that no package has changed."""
-    from sosdbt.answer import show_answer
-    from sosdbt.history.status import status
+    from sosdbt.commands.status import status
 
-    raise typer.Exit(show_answer(lambda: status(out, as_of), as_json))
+    _end(lambda: status(out, as_of), as_json)
 
 
 @app.command()
@@ -288,21 +286,15 @@ def docs(
     ] = None,
 ) -> None:
     """Write dbt docs as one file that needs no network."""
-    from sosdbt.docs_site import docs
+    from sosdbt.commands.docs import docs
 
-    print(docs(out))
+    _end(lambda: docs(out))
 
 
-def _build(request: "Request", as_json: bool) -> None:
-    from sosdbt.build import build
-    from sosdbt.report import show, show_json
+def _end(answer: "Callable[[], Answer]", as_json: bool = False) -> NoReturn:
+    from sosdbt.answer import show_answer
 
-    outcome = build(request)
-    if as_json:
-        show_json(outcome)
-    else:
-        show(outcome)
-    raise typer.Exit(outcome.exit_code)
+    raise typer.Exit(show_answer(answer, as_json))
 
 
 def main() -> None:

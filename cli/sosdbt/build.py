@@ -164,8 +164,7 @@ def _build(request: Request, outcome: Outcome) -> None:
 def find_raw(named: Path | None, project: Path, settings: config.Settings) -> RawInput:
     """The raw directory named, else that of SOSDBT_RAW, else the demo county, looked over."""
     from sosdbt.raw.encodings import read_encodings
-    from sosdbt.raw.scan import scan
-    from sosdbt.raw.synthetic import is_synthetic
+    from sosdbt.raw.scan import is_synthetic, scan
 
     encodings = read_encodings(project)
     raw = named or Path(os.environ.get("SOSDBT_RAW", ""))

@@ -3,19 +3,19 @@
 import os
 import re
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from sosdbt.errors import ConfigError
-from sosdbt.raw.names import shown
 from sosdbt.seeds import read_sound_seed, seed_date
+from sosdbt.text import iso_date, shown
 
 PROJECT_FILE = "dbt_project.yml"
 LONGEST_GAP = 36_500
 _PACKAGE_PROJECT = Path(__file__).resolve().parents[2]
-_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True)
@@ -68,27 +68,57 @@ def _is_project(folder: Path) -> bool:
 
 
 def read_settings(project: Path) -> Settings:
-    variables = _project_variables(project)
+    content = read_yaml(project, PROJECT_FILE)
+    variables = content.get("vars") or {}
+    if not isinstance(variables, dict):
+        raise ConfigError(f"{PROJECT_FILE}: vars must be a list of names with values.")
+    variables = {**variables, **(variables.get("sosdbt") or {})}
     if variables.get("as_of"):
         raise ConfigError(
             f"{PROJECT_FILE}: vars.as_of is set, which only plain dbt heeds. "
             "Empty it and give the day to sosdbt: --as-of."
         )
-    settings = Settings(
-        county=_code(variables, "county"),
-        organiser=_code(variables, "organiser") if variables.get("organiser") else "",
-        production=_boolean(variables, "production"),
-        max_gap_days=_whole_number(variables, "max_gap_days"),
-        clip_to_quarter=_boolean(variables, "clip_to_quarter"),
-        volume_change_limit=_part(variables, "volume_change_limit"),
-        held_back_limit=_part(variables, "held_back_limit"),
-        time_zone=_time_zone(variables, "time_zone"),
-    )
+    variables["organiser"] = variables.get("organiser") or ""
+    values = {}
+    for key, (kind, is_right, what) in _SETTINGS.items():
+        if key not in variables:
+            raise ConfigError(f"{PROJECT_FILE}: vars.{key} is missing.")
+        value = variables[key]
+        if type(value) not in (kind, int if kind is float else kind) or not is_right(value):
+            raise ConfigError(f"{PROJECT_FILE}: vars.{key} must be {what}.")
+        values[key] = kind(value)
+    settings = Settings(**values)
     _check_codes(project, settings)
     return settings
 
 
-def _yaml(project: Path, name: str) -> dict[str, Any]:
+def _is_time_zone(name: str) -> bool:
+    import duckdb
+
+    names = "select name from pg_timezone_names() where name = $1"
+    return duckdb.connect().execute(names, [name]).fetchone() is not None
+
+
+_CODE = 'a code in quotes, such as "90"'
+_PART = "a number such as 0.30, 0 or more"
+# Type, what else is asked of it, and that in words.
+_SETTINGS: dict[str, tuple[type, Callable[[Any], bool], str]] = {
+    "county": (str, bool, _CODE),
+    "organiser": (str, lambda _: True, _CODE),
+    "production": (bool, lambda _: True, "true or false"),
+    "max_gap_days": (
+        int,
+        lambda days: 0 <= days <= LONGEST_GAP,
+        f"a whole number from 0 to {LONGEST_GAP}",
+    ),
+    "clip_to_quarter": (bool, lambda _: True, "true or false"),
+    "volume_change_limit": (float, lambda part: 0 <= part < 10000, _PART),
+    "held_back_limit": (float, lambda part: 0 <= part < 10000, _PART),
+    "time_zone": (str, _is_time_zone, "a time zone such as Europe/Helsinki"),
+}
+
+
+def read_yaml(project: Path, name: str) -> dict[str, Any]:
     import yaml
 
     try:
@@ -102,62 +132,6 @@ def _yaml(project: Path, name: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise ConfigError(f"{name} must be a list of names with values.")
     return content
-
-
-def _project_variables(project: Path) -> dict[str, Any]:
-    content = _yaml(project, PROJECT_FILE)
-    variables = content.get("vars") or {}
-    if not isinstance(variables, dict):
-        raise ConfigError(f"{PROJECT_FILE}: vars must be a list of names with values.")
-    return {**variables, **(variables.get("sosdbt") or {})}
-
-
-def _setting(variables: dict[str, Any], key: str) -> Any:
-    if key not in variables:
-        raise ConfigError(f"{PROJECT_FILE}: vars.{key} is missing.")
-    return variables[key]
-
-
-def _code(variables: dict[str, Any], key: str) -> str:
-    value = _setting(variables, key)
-    if not isinstance(value, str) or not value:
-        raise ConfigError(f'{PROJECT_FILE}: vars.{key} must be a code in quotes, such as "90".')
-    return value
-
-
-def _boolean(variables: dict[str, Any], key: str) -> bool:
-    value = _setting(variables, key)
-    if not isinstance(value, bool):
-        raise ConfigError(f"{PROJECT_FILE}: vars.{key} must be true or false.")
-    return value
-
-
-def _part(variables: dict[str, Any], key: str) -> float:
-    value = _setting(variables, key)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 10000:
-        raise ConfigError(f"{PROJECT_FILE}: vars.{key} must be a number such as 0.30, 0 or more.")
-    return float(value)
-
-
-def _time_zone(variables: dict[str, Any], key: str) -> str:
-    import duckdb
-
-    value = _setting(variables, key)
-    names = "select name from pg_timezone_names() where name = $1"
-    if not isinstance(value, str) or not duckdb.connect().execute(names, [value]).fetchone():
-        raise ConfigError(
-            f"{PROJECT_FILE}: vars.{key} must be a time zone such as Europe/Helsinki."
-        )
-    return value
-
-
-def _whole_number(variables: dict[str, Any], key: str) -> int:
-    value = _setting(variables, key)
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LONGEST_GAP:
-        raise ConfigError(
-            f"{PROJECT_FILE}: vars.{key} must be a whole number from 0 to {LONGEST_GAP}."
-        )
-    return value
 
 
 def _check_codes(project: Path, settings: Settings) -> None:
@@ -238,21 +212,15 @@ def _quarter(row: dict[str, str]) -> Quarter:
 
 
 def parse_as_of(text: str | None) -> date | None:
-    if text is None:
-        return None
-    try:
-        if not _ISO_DATE.fullmatch(text):
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ConfigError(
-            f"--as-of {_quoted(text)} is no date. Write it like 2023-05-01."
-        ) from error
+    day = iso_date(text)
+    if text is not None and day is None:
+        raise ConfigError(f"--as-of {_quoted(text)} is no date. Write it like 2023-05-01.")
+    return day
 
 
 def check_target(project: Path, target: str | None) -> None:
     """A named target must be in profiles.yml and be DuckDB: the package is read from its file."""
-    profile = _yaml(project, "profiles.yml").get("sosdbt")
+    profile = read_yaml(project, "profiles.yml").get("sosdbt")
     outputs = profile.get("outputs") if isinstance(profile, dict) else None
     if not isinstance(outputs, dict):
         raise ConfigError("profiles.yml has no profile sosdbt with outputs.")
@@ -270,14 +238,9 @@ def check_target(project: Path, target: str | None) -> None:
         )
 
 
-def out_folder(project: Path, out: Path | None) -> Path:
-    """The folder for deliveries, which need not exist."""
-    return (out or project / "deliveries").expanduser().absolute()
-
-
 def prepare_out(project: Path, out: Path | None) -> Path:
     """The folder for deliveries; made if missing, and proven writable."""
-    folder = out_folder(project, out)
+    folder = (out or project / "deliveries").expanduser().absolute()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder) as probe:

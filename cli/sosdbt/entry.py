@@ -32,9 +32,10 @@ def run(app: "typer.Typer") -> None:
 
 def _show_bare_json(exit_code: int) -> None:
     """A command line that was not understood still gets its JSON object."""
+    from sosdbt.answer import show_answer
     from sosdbt.build import Outcome
-    from sosdbt.report import show_json
+    from sosdbt.commands.build import answer
 
     outcome = Outcome(None, None, message="Not understood; standard error says why.")
     outcome.end("invalid" if exit_code == 2 else "failed", exit_code)
-    show_json(outcome)
+    show_answer(lambda: answer(outcome), as_json=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from sosdbt.errors import ConfigError
 from sosdbt.files import write_new
 from sosdbt.id_key import config_file
-from sosdbt.raw.names import shown
+from sosdbt.text import shown
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (

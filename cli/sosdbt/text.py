@@ -1,14 +1,18 @@
 """Plain text for people: how wide it is, how numbers, dates and tables look in it."""
 
+import difflib
 import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from sosdbt.masking import mask
+
 WIDEST = 100
+_LONGEST_SHOWN = 80
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -62,14 +66,14 @@ def counts(counted_things: dict[str, int]) -> list[str]:
 
 
 def table(
-    rows: Sequence[Sequence[str]], to_the_right: Collection[int] = (), indent: int = 2
+    rows: Sequence[Sequence[str]], to_the_right: Collection[int] = (), gap: int = 2, indent: int = 2
 ) -> list[str]:
     """The first row is the header; on a narrow screen cells go on in the next line."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    grid = Table.grid(padding=(0, 2))
+    grid = Table.grid(padding=(0, gap))
     for place in range(len(rows[0])):
         grid.add_column(justify="right" if place in to_the_right else "left", overflow="fold")
     for row in rows:
@@ -78,3 +82,22 @@ def table(
     with console.capture() as captured:
         console.print(grid)
     return [" " * indent + line.rstrip() for line in captured.get().splitlines()]
+
+
+def shown(name: str) -> str:
+    """The name as it may stand in a message: one line, no identity code, not too long."""
+    if not name.strip():
+        return "(no name)"
+    text = mask("".join(character if character.isprintable() else "?" for character in name))
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 3] + "..."
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name probably meant: the same but for case, blanks, `-` or `_`, or a slip."""
+    folded = {_folded(candidate): candidate for candidate in known}
+    matches = difflib.get_close_matches(_folded(name), folded, n=1, cutoff=0.85)
+    return folded[matches[0]] if matches else None
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[\s_-]", "", name).casefold()

@@ -4,8 +4,7 @@ from pathlib import Path
 
 from sosdbt.answer import Answer
 from sosdbt.package.names import SYNTHETIC
-from sosdbt.raw.names import shown
-from sosdbt.text import counted, counts
+from sosdbt.text import counted, counts, shown
 from sosdbt.verify.check import verify as run_checks
 from sosdbt.verify.report import Report
 

@@ -14,7 +14,7 @@ from sosdbt.config import find_project, read_seed
 from sosdbt.demo.files import ANSWER_COLUMNS, ANSWER_SHEET, DemoFile, demo_files
 from sosdbt.disk import full_disk_as_build_error
 from sosdbt.errors import BuildError, InputError
-from sosdbt.raw.names import SYNTHETIC_COLUMN
+from sosdbt.raw.raw_file import SYNTHETIC_COLUMN
 from sosdbt.raw.tables import TABLES
 
 DEFAULT_CLIENTS = 1000
@@ -205,7 +205,7 @@ def _national_codes() -> list[tuple[str, str, str]]:
     ]
 
 
-def _write_file(county, file: DemoFile, path: Path) -> int:
+def _write_file(county: Any, file: DemoFile, path: Path) -> int:
     path.parent.mkdir(exist_ok=True)
     query = (
         f"select {', '.join(file.columns)} from "
@@ -217,7 +217,7 @@ def _write_file(county, file: DemoFile, path: Path) -> int:
     else:
         _copy_csv(county, query, path, file.delimiter)
         _add_bytes(path, file.prefix, file.unreadable)
-    rows = county.execute(f"select count(*) from ({query})").fetchone()[0]
+    rows = int(county.execute(f"select count(*) from ({query})").fetchone()[0])
     for _ in file.unreadable:
         rows += 1
         county.execute(
@@ -226,7 +226,7 @@ def _write_file(county, file: DemoFile, path: Path) -> int:
     return rows
 
 
-def _copy_csv(county, query: str, path: Path, delimiter: str = ",") -> None:
+def _copy_csv(county: Any, query: str, path: Path, delimiter: str = ",") -> None:
     county.execute(
         f"copy ({query}) to {_quoted(path)} (format csv, header, delimiter '{delimiter}')"
     )

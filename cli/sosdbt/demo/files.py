@@ -3,8 +3,9 @@
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sosdbt.raw.names import SYNTHETIC_COLUMN
+from sosdbt.raw.raw_file import SYNTHETIC_COLUMN
 from sosdbt.raw.tables import TABLES
 
 ANSWER_SHEET = "planted_faults.csv"
@@ -60,6 +61,6 @@ def demo_files() -> Iterator[DemoFile]:
             yield _demo_file("demo_legacy", table.name, columns, delimiter=";", prefix=BOM_UTF8)
 
 
-def _demo_file(system: str, table: str, columns: tuple[str, ...], **form: object) -> DemoFile:
+def _demo_file(system: str, table: str, columns: tuple[str, ...], **form: Any) -> DemoFile:
     unreadable = _UNREADABLE.get((system, table), ())
     return DemoFile(system, table, (*columns, SYNTHETIC_COLUMN), unreadable=unreadable, **form)

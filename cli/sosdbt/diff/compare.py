@@ -12,7 +12,7 @@ from sosdbt.masking import masking_macros
 from sosdbt.named_rows import named_rows
 from sosdbt.package.names import SYNTHETIC, is_synthetic
 from sosdbt.package.read import open_package
-from sosdbt.raw.names import shown
+from sosdbt.text import shown
 
 if TYPE_CHECKING:
     import duckdb

@@ -6,10 +6,9 @@ from typing import Any
 
 from sosdbt.explain.databases import Database, Row
 from sosdbt.masking import MASK, mask
-from sosdbt.raw.names import shown
 from sosdbt.raw.row_faults import fault_of
 from sosdbt.raw.tables import TABLES
-from sosdbt.text import counted, dates, paragraph
+from sosdbt.text import counted, dates, paragraph, shown
 
 # More rows than this under one id are an id that was masked, or none.
 MOST_ROWS = 20

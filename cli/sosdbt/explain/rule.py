@@ -7,13 +7,12 @@ from typing import Any
 
 from sosdbt import config
 from sosdbt.answer import Answer
+from sosdbt.commands.rules import as_json
 from sosdbt.errors import InputError
-from sosdbt.raw.names import nearest, shown
 from sosdbt.raw.tables import TABLES
 from sosdbt.rules.catalogue import Rule, read_catalogue, rule_models
-from sosdbt.rules.listing import as_json
 from sosdbt.rules.pages import EFFECTS, in_force
-from sosdbt.text import pairs, paragraph
+from sosdbt.text import nearest, pairs, paragraph, shown
 
 _RULE_ID = re.compile(r"[A-Z]{2}-[0-9]{3}", re.IGNORECASE)
 _ALMOST = re.compile(r"([a-z]{2})[-_ .]?([0-9]{1,3})(__.*)?", re.IGNORECASE)

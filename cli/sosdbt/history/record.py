@@ -7,7 +7,7 @@ from pathlib import Path
 from sosdbt.errors import SosdbtError
 from sosdbt.history.reconcile import Delivered
 from sosdbt.history.store import history_file, update_history
-from sosdbt.raw.names import shown
+from sosdbt.text import shown
 
 
 def record_delivery(

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from sosdbt.errors import InputError
 from sosdbt.package.names import MANIFEST
-from sosdbt.raw.names import shown
+from sosdbt.text import shown
 
 _MEMBER = re.compile(r"[a-z0-9_-]{1,100}\.(csv|json)")
 _MOST_MEMBERS = 50

@@ -17,7 +17,7 @@ from sosdbt.raw.encodings import (
     looks_like_windows_1252,
     open_as_utf8,
 )
-from sosdbt.raw.names import bare
+from sosdbt.raw.raw_file import bare
 from sosdbt.raw.tables import Table
 
 _LONGEST_HEADER = 65_536
@@ -129,7 +129,7 @@ def _read(path: Path, table: Table, line: bytes, encoding: str, number: int) -> 
     )
     columns = readings[delimiter]
     names = {bare(column) for column in columns}
-    is_no_name = len(columns) == 1 and not re.fullmatch(r"\w+", *names)
+    is_no_name = len(columns) == 1 and not re.fullmatch(r"\w+", min(names))
     if is_no_name or (known.isdisjoint(names) and re.search(r"[\t|]", header)):
         raise _wrong_delimiter(path, header)
     return CsvHeader(delimiter, columns, number)
@@ -172,13 +172,7 @@ def _readings(path: Path, header: str) -> dict[str, tuple[str, ...]]:
 
 
 def _wrong_delimiter(path: Path, header: str) -> InputError:
-    found = next(
-        (
-            name
-            for sign, name in _DELIMITER_NAMES.items()
-            if sign in header and sign not in _DELIMITERS
-        ),
-        None,
-    )
+    others = {sign: name for sign, name in _DELIMITER_NAMES.items() if sign not in _DELIMITERS}
+    found = next((name for sign, name in others.items() if sign in header), None)
     what = f"columns are separated by {found}" if found else "the header line has no delimiter"
     return InputError(f"{path}: {what}. Separate the columns with a comma or a semicolon.")

@@ -7,7 +7,9 @@ quotes have joined lines, and each of them is unreadable.
 """
 
 import csv
+import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import BinaryIO
 
 import pyarrow as pa
 
@@ -15,12 +17,10 @@ from sosdbt.raw.encodings import (
     UTF_8,
     UTF_16,
     as_text,
-    is_text,
     looks_like_utf_8,
     looks_like_windows_1252,
 )
-from sosdbt.raw.physical_lines import split_lines, without_end
-from sosdbt.raw.raw_file import RawFile
+from sosdbt.raw.raw_file import RawFile, Rows
 from sosdbt.raw.row_faults import (
     BROKEN_QUOTING,
     CARRIAGE_RETURN,
@@ -29,11 +29,10 @@ from sosdbt.raw.row_faults import (
     LOOKS_LIKE_UTF_8,
     LOOKS_LIKE_WINDOWS_1252,
     NOT_TEXT,
-    NUL_BYTE,
     TOO_FEW_FIELDS,
     TOO_MANY_FIELDS,
+    fault_in,
 )
-from sosdbt.raw.rows import MAX_FIELD_CHARACTERS, Rows
 
 MAX_ROW_LINES = 1000
 MAX_ROW_BYTES = 1 << 20
@@ -147,25 +146,19 @@ class LineByLine:
 
     def _is_blank(self, line: bytes) -> bool:
         """Whether nothing but blanks stands between the delimiters. Quotes are something."""
-        return not as_text(line)[0].replace(self._delimiter, "").strip()
+        return not as_text(line).replace(self._delimiter, "").strip()
 
     def _fault_of(self, values: Iterable[str]) -> str | None:
         encoding = self._raw_file.encoding
         for value in values:
-            if "\n" in value or "\r" in value:
-                return LINE_BREAK
-            if "\0" in value:
-                return NUL_BYTE
-            if len(value) > MAX_FIELD_CHARACTERS:
-                return FIELD_TOO_LONG
-            if value.isascii():
-                continue
-            if not is_text(value):
+            fault = fault_in(value)
+            if fault == NOT_TEXT and encoding == UTF_8:
                 raw = value.encode("utf-8", "surrogateescape")
-                is_1252 = encoding == UTF_8 and looks_like_windows_1252(raw)
-                return LOOKS_LIKE_WINDOWS_1252 if is_1252 else NOT_TEXT
-            if encoding not in (UTF_8, UTF_16) and looks_like_utf_8(value):
+                return LOOKS_LIKE_WINDOWS_1252 if looks_like_windows_1252(raw) else NOT_TEXT
+            if fault is None and encoding not in (UTF_8, UTF_16) and looks_like_utf_8(value):
                 return LOOKS_LIKE_UTF_8
+            if fault:
+                return fault
         return None
 
     def _decoded(self) -> Iterator[str]:
@@ -178,7 +171,7 @@ class LineByLine:
             if taken:
                 self._refuse_an_endless_row(taken, row_bytes)
             self._next += 1
-            yield as_text(line)[0]
+            yield as_text(line)
 
     def _has_more(self) -> bool:
         block = self._more()
@@ -193,11 +186,9 @@ class LineByLine:
             raise _Unreadable(BROKEN_QUOTING)
 
     def _fields_so_far(self) -> int:
-        lines = [
-            line.decode("utf-8", "surrogateescape")
-            for line in self._lines[self._start : self._next]
-        ]
-        closed = csv.reader([*lines, '"'], delimiter=self._delimiter, strict=True)
+        text = as_text(b"".join(self._lines[self._start : self._next])) + '"'
+        lines = io.StringIO(text, newline="\n")
+        closed = csv.reader(lines, delimiter=self._delimiter, strict=True)
         return len(next(closed))
 
     def _reason(self, message: str) -> str:
@@ -206,3 +197,40 @@ class LineByLine:
         if message.startswith("field larger"):
             return FIELD_TOO_LONG
         return CARRIAGE_RETURN if message.startswith("new-line") else BROKEN_QUOTING
+
+
+class LineBlocks:
+    """Takes a file in blocks of whole lines. Only a line feed ends one."""
+
+    def __init__(self, file: BinaryIO, block_bytes: int) -> None:
+        self._file = file
+        self._block_bytes = block_bytes
+        self._returned = b""
+
+    def next(self) -> bytes:
+        """Empty at the end of the file."""
+        if self._returned:
+            block, self._returned = self._returned, b""
+            return block
+        block = self._file.read(self._block_bytes)
+        if block and not block.endswith(b"\n"):
+            block += self._file.readline()
+        return block
+
+    def put_back(self, block: bytes) -> None:
+        self._returned = block + self._returned
+
+
+def split_lines(block: bytes) -> list[bytes]:
+    """The lines with their ends."""
+    return io.BytesIO(block).readlines()
+
+
+def without_ends(block: bytes) -> list[bytes]:
+    if b"\r" in block:
+        return [without_end(line) for line in split_lines(block)]
+    return block.removesuffix(b"\n").split(b"\n")
+
+
+def without_end(line: bytes) -> bytes:
+    return line.removesuffix(b"\n").removesuffix(b"\r")

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from sosdbt.raw.csv_line_by_line import MAX_ROW_BYTES, LineByLine
-from sosdbt.raw.encodings import UTF_8, UTF_8_MARK, open_as_utf8
-from sosdbt.raw.physical_lines import LineBlocks, without_ends
-from sosdbt.raw.raw_file import RawFile
-from sosdbt.raw.rows import MAX_FIELD_CHARACTERS, Rows
+from sosdbt.raw.csv_line_by_line import MAX_ROW_BYTES, LineBlocks, LineByLine, without_ends
+from sosdbt.raw.encodings import UTF_8, UTF_8_MARK, as_text, open_as_utf8
+from sosdbt.raw.raw_file import RawFile, Rows
+from sosdbt.raw.row_faults import MAX_FIELD_CHARACTERS
 
 _BLOCK_BYTES = 1 << 17
 # Only bytes like these stand in a line of blanks and delimiters.
@@ -95,7 +94,7 @@ def read_block_without_quotes(block: bytes, raw_file: RawFile) -> dict[str, pa.A
 def read_block(block: bytes, raw_file: RawFile) -> dict[str, pa.Array] | None:
     """The columns of a block in which every line is a row without fault; otherwise None."""
     try:
-        text = io.StringIO(block.decode("utf-8", "surrogateescape"), newline="\n")
+        text = io.StringIO(as_text(block), newline="\n")
         reader = csv.reader(text, delimiter=str(raw_file.delimiter), strict=True)
         rows = list(reader)
     except csv.Error:

@@ -1,7 +1,6 @@
 """What earlier deliveries in the output directory say, as tables that models can read."""
 
-import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,51 +14,23 @@ from sosdbt.errors import InputError
 from sosdbt.package.csv_lines import without_formula_guard
 from sosdbt.package.names import PackageName, is_named_so, packages_in
 from sosdbt.package.read import open_package
+from sosdbt.text import iso_date
 
-PACKAGES = pa.schema(
-    [
-        ("package_name", pa.string()),
-        ("county", pa.string()),
-        ("quarter", pa.string()),
-        ("version", pa.int64()),
-        ("as_of", pa.string()),
-        ("has_findings", pa.bool_()),
-        ("has_lineage", pa.bool_()),
-    ]
+_TEXT, _NUMBER = pa.string(), pa.int64()
+_PACKAGES = {
+    "county": _TEXT,
+    "quarter": _TEXT,
+    "version": _NUMBER,
+    "as_of": _TEXT,
+    "has_findings": pa.bool_(),
+    "has_lineage": pa.bool_(),
+}
+_CLIENT_COUNTS = {"service_task": _TEXT, "client_count": _NUMBER}
+_INPUT_FILES = {"source_system": _TEXT, "source_table": _TEXT, "rows_read": _NUMBER}
+_FINDINGS = dict.fromkeys(
+    ("rule_id", "source_system", "source_table", "record_id", "source_row", "field"), _TEXT
 )
-CLIENT_COUNTS = pa.schema(
-    [
-        ("package_name", pa.string()),
-        ("service_task", pa.string()),
-        ("client_count", pa.int64()),
-    ]
-)
-INPUT_FILES = pa.schema(
-    [
-        ("package_name", pa.string()),
-        ("source_system", pa.string()),
-        ("source_table", pa.string()),
-        ("rows_read", pa.int64()),
-    ]
-)
-_FINDING_COLUMNS = (
-    "rule_id",
-    "source_system",
-    "source_table",
-    "record_id",
-    "source_row",
-    "field",
-)
-FINDINGS = pa.schema(
-    [("package_name", pa.string()), *((column, pa.string()) for column in _FINDING_COLUMNS)]
-)
-LINEAGE = pa.schema(
-    [
-        (name, pa.string())
-        for name in ("package_name", "source_table", "row_digest", "identity_digest")
-    ]
-)
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LINEAGE = dict.fromkeys(("source_table", "row_digest", "identity_digest"), _TEXT)
 
 
 @dataclass(frozen=True)
@@ -107,49 +78,36 @@ def systems_gone(
     ]
 
 
+def _table(columns: dict[str, pa.DataType], rows: Iterable[tuple[Any, ...]]) -> pa.Table:
+    """Each row is the name of its package and a value for each column."""
+    schema = _schema(columns)
+    return pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in rows], schema)
+
+
+def _schema(columns: dict[str, pa.DataType]) -> pa.Schema:
+    return pa.schema({"package_name": _TEXT, **columns})
+
+
 def package_table(packages: list[EarlierPackage]) -> pa.Table:
-    rows = [
-        {
-            "package_name": package.path.name,
-            "county": package.county,
-            "quarter": package.quarter,
-            "version": package.version,
-            "as_of": package.as_of,
-            "has_findings": package.findings_file.is_file(),
-            "has_lineage": package.lineage_file.is_file(),
-        }
-        for package in packages
-    ]
-    return pa.Table.from_pylist(rows, PACKAGES)
+    kept = ((p, p.findings_file.is_file(), p.lineage_file.is_file()) for p in packages)
+    rows = ((p.path.name, p.county, p.quarter, p.version, p.as_of, *lists) for p, *lists in kept)
+    return _table(_PACKAGES, rows)
 
 
 def client_count_table(packages: list[EarlierPackage]) -> pa.Table:
-    rows = [
-        {"package_name": package.path.name, "service_task": task, "client_count": count}
-        for package in packages
-        for task, count in package.client_counts.items()
-    ]
-    return pa.Table.from_pylist(rows, CLIENT_COUNTS)
+    rows = ((p.path.name, *item) for p in packages for item in p.client_counts.items())
+    return _table(_CLIENT_COUNTS, rows)
 
 
 def input_file_table(packages: list[EarlierPackage]) -> pa.Table:
-    rows = [
-        {
-            "package_name": package.path.name,
-            "source_system": system,
-            "source_table": table,
-            "rows_read": count,
-        }
-        for package in packages
-        for (system, table), count in package.rows_read.items()
-    ]
-    return pa.Table.from_pylist(rows, INPUT_FILES)
+    rows = ((p.path.name, *key, n) for p in packages for key, n in p.rows_read.items())
+    return _table(_INPUT_FILES, rows)
 
 
 def finding_table(packages: list[EarlierPackage]) -> pa.Table:
     """All findings beside the packages, one at a time so that memory holds one list's text."""
     tables = [_findings(package) for package in packages if package.findings_file.is_file()]
-    return pa.concat_tables(tables) if tables else FINDINGS.empty_table()
+    return pa.concat_tables(tables) if tables else _schema(_FINDINGS).empty_table()
 
 
 def lineage_table(packages: list[EarlierPackage], as_of: str | None) -> pa.Table:
@@ -159,14 +117,14 @@ def lineage_table(packages: list[EarlierPackage], as_of: str | None) -> pa.Table
         known.sort(key=lambda package: (package.as_of, package.quarter, package.version))
         packages = list({package.county: package for package in known}.values())
     tables = [_lineage(package) for package in packages if package.lineage_file.is_file()]
-    return pa.concat_tables(tables) if tables else LINEAGE.empty_table()
+    return pa.concat_tables(tables) if tables else _schema(_LINEAGE).empty_table()
 
 
 def _lineage(package: EarlierPackage) -> pa.Table:
     try:
-        table = pyarrow.parquet.read_table(package.lineage_file, columns=LINEAGE.names[1:])
-        name = pa.array([package.path.name] * len(table), pa.string())
-        return table.add_column(0, LINEAGE.names[0], name).cast(LINEAGE)
+        table = pyarrow.parquet.read_table(package.lineage_file, columns=list(_LINEAGE))
+        name = pa.repeat(package.path.name, len(table))
+        return table.add_column(0, "package_name", name).cast(_schema(_LINEAGE))
     except (pa.ArrowException, ValueError, OSError) as error:
         raise _cannot_be_read(package.lineage_file, error, "records") from None
 
@@ -184,7 +142,7 @@ def _read(path: Path, name: PackageName) -> EarlierPackage:
         counts = said.get("clients_per_service_task")
         if not is_named_so(said, name):
             raise InputError(f"{path.name}: the manifest inside is of another package.")
-        if not _DATE.fullmatch(str(said.get("as_of"))) or not _are_counts(counts):
+        if not iso_date(said.get("as_of")) or not _are_counts(counts):
             raise InputError(f"{path.name}: the manifest inside is not complete.")
         county = str(said.get("county"))
         rows = _rows_read(said.get("input_files"))
@@ -217,8 +175,8 @@ def _findings(package: EarlierPackage) -> pa.Table:
             package.findings_file,
             parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
             convert_options=pyarrow.csv.ConvertOptions(
-                include_columns=list(_FINDING_COLUMNS),
-                column_types=dict.fromkeys(_FINDING_COLUMNS, pa.string()),
+                include_columns=list(_FINDINGS),
+                column_types=_FINDINGS,
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=False,
                 null_values=[""],
@@ -226,9 +184,9 @@ def _findings(package: EarlierPackage) -> pa.Table:
         )
     except (pa.ArrowInvalid, pa.ArrowKeyError, OSError) as error:
         raise _cannot_be_read(package.findings_file, error, "findings") from None
-    columns = [pa.array([package.path.name] * len(table), pa.string())]
-    columns += [_without_guard(table[name]) for name in _FINDING_COLUMNS]
-    return pa.Table.from_arrays(columns, schema=FINDINGS)
+    columns = [pa.repeat(package.path.name, len(table))]
+    columns += [_without_guard(table[name]) for name in _FINDINGS]
+    return pa.Table.from_arrays(columns, schema=_schema(_FINDINGS))
 
 
 def _without_guard(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -49,20 +49,9 @@ def open_as_utf8(path: Path, encoding: str) -> BinaryIO:
     return io.BufferedReader(_AsUtf8(file, encoding), _CHUNK_BYTES)
 
 
-def as_text(line: bytes) -> tuple[str, bool]:
-    """The line as text, and whether all of it is text."""
-    try:
-        return line.decode("utf-8"), True
-    except UnicodeDecodeError:
-        return line.decode("utf-8", "surrogateescape"), False
-
-
-def is_text(value: str) -> bool:
-    try:
-        value.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+def as_text(line: bytes) -> str:
+    """Bytes that are no text become lone surrogates."""
+    return line.decode("utf-8", "surrogateescape")
 
 
 def looks_like_utf_8(value: str) -> bool:

@@ -1,11 +1,12 @@
 """What is noticed in a raw directory and does not stop the build, the weightiest first."""
 
+from collections import Counter
 from collections.abc import Iterable
 from enum import IntEnum
 
-from sosdbt.raw.names import SYNTHETIC_COLUMN, bare, nearest, shown
-from sosdbt.raw.raw_file import RawFile
+from sosdbt.raw.raw_file import SYNTHETIC_COLUMN, RawFile, bare
 from sosdbt.raw.tables import TABLES
+from sosdbt.text import counted, nearest, shown
 
 
 class Kind(IntEnum):
@@ -26,10 +27,10 @@ class Kind(IntEnum):
 
 
 _GROUPS = {
-    Kind.UNCHECKED: "column not checked",
-    Kind.EMPTY: "table taken as empty",
-    Kind.UNKNOWN_COLUMN: "unknown column",
-    Kind.OTHER_FILE: "other file",
+    Kind.UNCHECKED: ("column not checked", "columns not checked"),
+    Kind.EMPTY: ("table taken as empty", "tables taken as empty"),
+    Kind.UNKNOWN_COLUMN: ("unknown column", "unknown columns"),
+    Kind.OTHER_FILE: ("other file", "other files"),
 }
 
 
@@ -67,18 +68,11 @@ def in_full(notices: Iterable[str]) -> list[str]:
 
 def grouped(notices: Iterable[str]) -> list[str]:
     """The others by kind, such as 3 unknown columns."""
-    counts: dict[Kind, int] = {}
+    counts: Counter[Kind] = Counter()
     for notice in notices:
         if isinstance(notice, Notice) and not notice.kind.changes_meaning:
-            counts[notice.kind] = counts.get(notice.kind, 0) + notice.places
-    return [_plural(count, _GROUPS[kind]) for kind, count in sorted(counts.items())]
-
-
-def _plural(count: int, what: str) -> str:
-    first, _, rest = what.partition(" ")
-    last_is_the_noun = what.startswith(("unknown", "other"))
-    plural = f"{what}s" if last_is_the_noun else f"{first}s {rest}"
-    return f"{count:,} {what if count == 1 else plural}"
+            counts[notice.kind] += notice.places
+    return [counted(count, *_GROUPS[kind]) for kind, count in sorted(counts.items())]
 
 
 def notice_columns(noticed: Noticed, file: RawFile) -> None:

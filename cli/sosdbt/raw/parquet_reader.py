@@ -11,16 +11,16 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sosdbt.errors import InputError
-from sosdbt.raw.encodings import is_text
-from sosdbt.raw.raw_file import RawFile
-from sosdbt.raw.row_faults import FIELD_TOO_LONG, LINE_BREAK, NOT_TEXT, NUL_BYTE
-from sosdbt.raw.rows import MAX_FIELD_CHARACTERS, Rows
+from sosdbt.raw.encodings import as_text
+from sosdbt.raw.raw_file import RawFile, Rows
+from sosdbt.raw.row_faults import MAX_FIELD_CHARACTERS, fault_in
 
 _ROWS_AT_A_TIME = 65_536
 # Every whole number below has a float of that many bits of its own: no two ids become one.
@@ -133,7 +133,7 @@ _BYTES = (
 )
 
 
-def _texts_of(values: pa.Array, text: Callable) -> pa.Array:
+def _texts_of(values: pa.Array, text: Callable[[Any], str]) -> pa.Array:
     return pa.array(
         (None if value is None else text(value) for value in values.to_pylist()), pa.string()
     )
@@ -164,19 +164,25 @@ def _floats(values: pa.Array) -> pa.Array:
 
 def _checked(columns: dict[str, pa.Array]) -> Rows:
     names = list(columns)
-    rows = list(zip(*(columns[name].to_pylist() for name in names), strict=True))
+    by_column = [map(_as_text, columns[name].to_pylist()) for name in names]
+    rows = list(zip(*by_column, strict=True))
     errors: list[str | None] = [None] * len(rows)
     if not all(map(_is_clean, columns.values())):
-        errors = [_fault(row) for row in rows]
+        faults = (map(fault_in, filter(None, row)) for row in rows)
+        errors = [next(filter(None, of_row), None) for of_row in faults]
     readable = pa.array([error is None for error in errors], pa.bool_())
     return Rows(
         columns={
             name: pc.if_else(readable, columns[name], None).cast(pa.string()) for name in names
         },
         errors=errors,
-        texts=[_row_text(row) for row in rows],
+        texts=[json.dumps(row).encode("ascii") for row in rows],
         lines=None,
     )
+
+
+def _as_text(value: bytes | None) -> str | None:
+    return None if value is None else as_text(value)
 
 
 def _is_clean(values: pa.Array) -> bool:
@@ -187,27 +193,6 @@ def _is_clean(values: pa.Array) -> bool:
     if (pc.max(pc.utf8_length(texts)).as_py() or 0) > MAX_FIELD_CHARACTERS:
         return False
     return not pc.any(pc.match_substring_regex(texts, r"[\x00\r\n]")).as_py()
-
-
-def _fault(row: tuple[bytes | None, ...]) -> str | None:
-    for value in row:
-        if value is None:
-            continue
-        if b"\n" in value or b"\r" in value:
-            return LINE_BREAK
-        if b"\0" in value:
-            return NUL_BYTE
-        text = value.decode("utf-8", "surrogateescape")
-        if not is_text(text):
-            return NOT_TEXT
-        if len(text) > MAX_FIELD_CHARACTERS:
-            return FIELD_TOO_LONG
-    return None
-
-
-def _row_text(row: tuple[bytes | None, ...]) -> bytes:
-    values = [None if value is None else value.decode("utf-8", "surrogateescape") for value in row]
-    return json.dumps(values).encode("ascii")
 
 
 @contextmanager

@@ -20,8 +20,7 @@ from sosdbt.id_key import DEMO_KEY, load_or_create_key
 from sosdbt.raw import earlier_packages, refusals
 from sosdbt.raw.encodings import read_encodings
 from sosdbt.raw.raw_directory import RawDirectory
-from sosdbt.raw.scan import scan
-from sosdbt.raw.synthetic import is_synthetic
+from sosdbt.raw.scan import is_synthetic, scan
 from sosdbt.raw.tables import TABLES
 
 ROW_COLUMNS = "source_system varchar, source_row bigint, source_line bigint, read_error varchar"
@@ -99,14 +98,16 @@ class Plugin(BasePlugin):
 
 def _as_of() -> str | None:
     """The as-of date that dbt was given, if it was."""
-    from dbt.flags import get_flags
-
-    as_of = (getattr(get_flags(), "VARS", None) or {}).get("as_of")
+    as_of = (_flag("VARS") or {}).get("as_of")
     return str(as_of) if as_of else None
 
 
 def _project() -> Path:
     """The folder of the project that dbt builds."""
+    return Path(_flag("PROJECT_DIR") or ".")
+
+
+def _flag(name: str) -> Any:
     from dbt.flags import get_flags
 
-    return Path(getattr(get_flags(), "PROJECT_DIR", None) or ".")
+    return getattr(get_flags(), name, None)  # type: ignore[no-untyped-call]

@@ -1,8 +1,8 @@
 """The raw layer of one raw directory as Arrow tables. Safe to use from several threads."""
 
+import hashlib
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,51 +12,31 @@ from sosdbt.raw import refusals
 from sosdbt.raw.csv_header import header_line
 from sosdbt.raw.csv_reader import read_csv_rows
 from sosdbt.raw.parquet_reader import read_parquet_rows
-from sosdbt.raw.raw_file import RawFile
-from sosdbt.raw.row_digest import row_digest
-from sosdbt.raw.rows import Rows
+from sosdbt.raw.raw_file import RawFile, Rows
 from sosdbt.raw.scan import scan
-from sosdbt.raw.tables import TABLES, Table
+from sosdbt.raw.tables import TABLES
 
+_TEXT, _NUMBER = pa.string(), pa.int64()
 _INPUT_FILES = pa.schema(
-    [
-        ("source_system", pa.string()),
-        ("source_table", pa.string()),
-        ("file_name", pa.string()),
-        ("file_format", pa.string()),
-        ("rows_read", pa.int64()),
-        ("rows_unreadable", pa.int64()),
-        ("rows_sha256", pa.string()),
-    ]
+    {
+        "source_system": _TEXT,
+        "source_table": _TEXT,
+        "file_name": _TEXT,
+        "file_format": _TEXT,
+        "rows_read": _NUMBER,
+        "rows_unreadable": _NUMBER,
+        "rows_sha256": _TEXT,
+    }
 )
-
+_ROW = {
+    "source_system": _TEXT,
+    "source_row": _NUMBER,
+    "source_line": _NUMBER,
+    "read_error": _TEXT,
+}
+_ROWS_AT_A_TIME = 10_000
 # Inode, size and time of change: differs when a file was replaced or written to.
 _State = tuple[int, int, int]
-
-
-@dataclass
-class _Summary:
-    """Counts and digest of one file; its rows are forgotten."""
-
-    rows_read: int
-    rows_unreadable: int
-    rows_sha256: str
-
-
-@dataclass
-class _Tally:
-    header: bytes
-    rows: int = 0
-    unreadable: int = 0
-    texts: list[bytes] = field(default_factory=list)
-
-    def add(self, rows: Rows) -> None:
-        self.rows += len(rows.errors)
-        self.unreadable += len(rows.errors) - rows.errors.count(None)
-        self.texts.extend(rows.texts)
-
-    def summary(self) -> _Summary:
-        return _Summary(self.rows, self.unreadable, row_digest(self.header, self.texts))
 
 
 class RawDirectory:
@@ -67,67 +47,78 @@ class RawDirectory:
         self._encodings = encodings
         # One file at a time: reading is bound to the interpreter, and memory to one file's rows.
         self._lock = threading.Lock()
-        self._summaries: dict[tuple[Path, _State], _Summary] = {}
+        self._summaries: dict[tuple[Path, _State], dict[str, str | int]] = {}
 
     def table(self, name: str) -> pa.Table:
-        table = TABLES[name]
-        schema = _schema(table)
+        schema = pa.schema(_ROW | dict.fromkeys(TABLES[name].columns, _TEXT))
         batches: list[pa.RecordBatch] = []
         with self._lock:
             for raw_file in scan(self._path, self._encodings).files:
-                if raw_file.source_table != name:
-                    continue
                 first_row = 1
-                for rows in self._read(raw_file):
+                for rows in self._read(raw_file) if raw_file.source_table == name else ():
                     batches.append(_batch(raw_file, rows, first_row, schema))
                     first_row += len(rows.errors)
         return pa.Table.from_batches(batches, schema)
 
     def input_files(self) -> pa.Table:
         with self._lock:
-            rows = [
-                self._input_file(raw_file) for raw_file in scan(self._path, self._encodings).files
-            ]
-        return pa.Table.from_pylist(rows, _INPUT_FILES)
+            files = [self._summary(file) for file in scan(self._path, self._encodings).files]
+        return pa.Table.from_pylist(files, _INPUT_FILES)
 
-    def _input_file(self, raw_file: RawFile) -> dict[str, str | int]:
+    def _summary(self, raw_file: RawFile) -> dict[str, str | int]:
         if (raw_file.path, _state(raw_file)) not in self._summaries:
             for _ in self._read(raw_file):
                 pass
-        summary = self._summaries[raw_file.path, _state(raw_file)]
-        return {
-            "source_system": raw_file.source_system,
-            "source_table": raw_file.source_table,
-            "file_name": raw_file.path.name,
-            "file_format": raw_file.format,
-            "rows_read": summary.rows_read,
-            "rows_unreadable": summary.rows_unreadable,
-            "rows_sha256": summary.rows_sha256,
-        }
+        return self._summaries[raw_file.path, _state(raw_file)]
 
     def _read(self, raw_file: RawFile) -> Iterator[Rows]:
         path = raw_file.path
+        count = unreadable = 0
+        texts: list[bytes] = []
+        swallowed: list[int] = []
         try:
             state = _state(raw_file)
-            tally = None if (path, state) in self._summaries else _Tally(_header(raw_file))
-            swallowed: list[int] = []
+            header = _header(raw_file)
+            is_known = (path, state) in self._summaries
             for rows in _rows(raw_file):
-                if tally:
-                    tally.add(rows)
+                count += len(rows.errors)
+                unreadable += len(rows.errors) - rows.errors.count(None)
+                texts.extend(() if is_known else rows.texts)
                 swallowed += rows.swallowed
                 yield rows
-            refusals.remember_swallowed(path, swallowed)
             is_changed = _state(raw_file) != state
         except OSError as error:
             raise InputError(
                 f"{path}: cannot be read: {error.strerror}. Check that it is still there."
             ) from None
+        refusals.remember_swallowed(path, swallowed)
         if is_changed:
             raise InputError(
                 f"{path}: was changed while it was read. Start again when it is complete."
             )
-        if tally:
-            self._summaries[path, state] = tally.summary()
+        if not is_known:
+            self._summaries[path, state] = {
+                "source_system": raw_file.source_system,
+                "source_table": raw_file.source_table,
+                "file_name": path.name,
+                "file_format": raw_file.format,
+                "rows_read": count,
+                "rows_unreadable": unreadable,
+                "rows_sha256": _row_digest(header, texts),
+            }
+
+
+def _row_digest(header: bytes, rows: list[bytes]) -> str:
+    """A digest of a file's rows that does not depend on their order.
+
+    For a CSV file whose rows are one line each, without blank lines, byte order mark and carriage
+    returns, it is what this prints: (head -n 1 FILE; tail -n +2 FILE | LC_ALL=C sort) | sha256sum
+    """
+    digest = hashlib.sha256(header + b"\n")
+    rows.sort()
+    for first in range(0, len(rows), _ROWS_AT_A_TIME):
+        digest.update(b"\n".join(rows[first : first + _ROWS_AT_A_TIME]) + b"\n")
+    return digest.hexdigest()
 
 
 def _state(raw_file: RawFile) -> _State:
@@ -145,31 +136,19 @@ def _header(raw_file: RawFile) -> bytes:
     return ",".join(raw_file.declared_columns).encode()
 
 
-def _schema(table: Table) -> pa.Schema:
-    return pa.schema(
-        [
-            ("source_system", pa.string()),
-            ("source_row", pa.int64()),
-            ("source_line", pa.int64()),
-            ("read_error", pa.string()),
-            *((column, pa.string()) for column in table.columns),
-        ]
-    )
-
-
 def _batch(raw_file: RawFile, rows: Rows, first_row: int, schema: pa.Schema) -> pa.RecordBatch:
     count = len(rows.errors)
-    lines = pa.nulls(count, pa.int64()) if rows.lines is None else pa.array(rows.lines, pa.int64())
+    columns = {
+        "source_system": pa.repeat(raw_file.source_system, count),
+        "source_row": pa.array(range(first_row, first_row + count), _NUMBER),
+        "source_line": None if rows.lines is None else pa.array(rows.lines, _NUMBER),
+        "read_error": pa.array(rows.errors, _TEXT),
+        **rows.columns,
+    }
     return pa.record_batch(
         [
-            pa.repeat(raw_file.source_system, count),
-            pa.array(range(first_row, first_row + count), pa.int64()),
-            lines,
-            pa.array(rows.errors, pa.string()),
-            *(
-                rows.columns.get(column, pa.nulls(count, pa.string()))
-                for column in TABLES[raw_file.source_table].columns
-            ),
+            pa.nulls(count, field.type) if columns.get(field.name) is None else columns[field.name]
+            for field in schema
         ],
         schema=schema,
     )

@@ -1,11 +1,23 @@
-"""One file of the raw directory: one table of one source system."""
+"""One file of the raw directory, one table of one source system, and what a reader makes of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+
 from sosdbt.raw.encodings import UTF_8
-from sosdbt.raw.names import bare
 from sosdbt.raw.tables import TABLES
+
+# Every table of a demo county has it, so that a file copied elsewhere still tells what it is.
+SYNTHETIC_COLUMN = "sosdbt_demo"
+_BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
+_INVISIBLE = "\ufeff\u200b\u2060"
+
+
+def bare(name: str) -> str:
+    """The name of a column without the blanks and invisible signs around it."""
+    return name.strip(_BLANKS + _INVISIBLE)
 
 
 @dataclass(frozen=True)
@@ -32,3 +44,19 @@ class RawFile:
     def positions(self) -> dict[str, int]:
         """Where each column stands in the file; of several of one name, which nobody reads, one."""
         return {bare(name): position for position, name in enumerate(self.columns)}
+
+
+@dataclass
+class Rows:
+    """Consecutive rows of one file."""
+
+    # The declared columns that the file has, as text. Null in a row with an error.
+    columns: dict[str, pa.Array]
+    # Per row, why it cannot be read; None for a row that can.
+    errors: Sequence[str | None]
+    # Per row, what stands in the file.
+    texts: Sequence[bytes]
+    # Physical line where each row starts; None where the format has no lines.
+    lines: Sequence[int] | None
+    # Physical lines inside values of columns that are not read that look like rows of their own.
+    swallowed: Sequence[int] = ()

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+MAX_FIELD_CHARACTERS = 131_072
+
 NOT_TEXT = "not_text"
 LOOKS_LIKE_WINDOWS_1252 = "looks_like_windows_1252"
 LOOKS_LIKE_UTF_8 = "looks_like_utf_8"
@@ -64,6 +66,21 @@ ROW_FAULTS = {
         "Quote values that hold the delimiter, and give each line as many fields as the header.",
     ),
 }
+
+
+def fault_in(value: str) -> str | None:
+    """Why a value cannot be read whatever its file; lone surrogates stand for what is no text."""
+    if "\n" in value or "\r" in value:
+        return LINE_BREAK
+    if "\0" in value:
+        return NUL_BYTE
+    if len(value) > MAX_FIELD_CHARACTERS:
+        return FIELD_TOO_LONG
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return NOT_TEXT
+    return None
 
 
 def fault_of(code: str) -> RowFault:

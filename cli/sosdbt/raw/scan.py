@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sosdbt.errors import InputError
+from sosdbt.package.names import DEMO_SYSTEM
 from sosdbt.raw.csv_header import read_csv_header
 from sosdbt.raw.encodings import UTF_8
-from sosdbt.raw.names import bare, nearest, shown
 from sosdbt.raw.notices import (
     Kind,
     Notice,
@@ -19,8 +19,9 @@ from sosdbt.raw.notices import (
     notice_tables,
 )
 from sosdbt.raw.parquet_reader import read_parquet_columns
-from sosdbt.raw.raw_file import RawFile
+from sosdbt.raw.raw_file import SYNTHETIC_COLUMN, RawFile, bare
 from sosdbt.raw.tables import TABLES, Table
+from sosdbt.text import nearest, shown
 
 _SOURCE_SYSTEM = re.compile(r"[a-z][a-z0-9_]*")
 _FORMATS = ("csv", "parquet")
@@ -206,3 +207,20 @@ def _refuse_another_table(path: Path, own: Table, columns: set[str]) -> None:
         f"{nearest_table.name}{path.suffix}; if it does hold {own.name}, which have no such "
         "columns, leave them out of the file."
     )
+
+
+def is_synthetic(scanned: RawScan) -> bool:
+    """Raises where files of a demo county lie among others."""
+    made_up = [file for file in scanned.files if _is_synthetic(file)]
+    real = [file for file in scanned.files if not _is_synthetic(file)]
+    if made_up and real:
+        raise InputError(
+            f"{made_up[0].path} is of a demo county, {real[0].path} is not. "
+            "Synthetic and real data are never delivered together: keep them in two directories."
+        )
+    return bool(made_up)
+
+
+def _is_synthetic(file: RawFile) -> bool:
+    columns = map(bare, file.columns)
+    return SYNTHETIC_COLUMN in columns or file.source_system.startswith(DEMO_SYSTEM)

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sosdbt.errors import ConfigError
-from sosdbt.raw.names import nearest, shown
 from sosdbt.seeds.read import Row, UnreadableSeedError, read_rows
 from sosdbt.seeds.specification import Specification, read_specification, read_specifications
+from sosdbt.text import nearest, shown
 
 _MOST_SHOWN = 5
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")

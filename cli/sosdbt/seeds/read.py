@@ -5,7 +5,7 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from sosdbt.raw.names import nearest, shown
+from sosdbt.text import nearest, shown
 
 _BOM = "\ufeff"
 _OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs"}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sosdbt.package.archive import write_archive
 from sosdbt.package.read import DAMAGE, Package
-from sosdbt.raw.names import shown
+from sosdbt.text import shown
 from sosdbt.verify.report import Fault
 
 _PART = 1 << 20

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from sosdbt.package.contract import Column, DeliveredFile
 from sosdbt.package.csv_lines import csv_line, identifier, literal, text_cell, write_csv
-from sosdbt.raw.rows import MAX_FIELD_CHARACTERS
+from sosdbt.raw.row_faults import MAX_FIELD_CHARACTERS
 from sosdbt.text import counted
 from sosdbt.verify.archive_form import first_difference
 from sosdbt.verify.report import Fault

@@ -9,7 +9,7 @@ from sosdbt.package.descriptor import descriptor
 from sosdbt.package.json_text import json_bytes
 from sosdbt.package.names import DESCRIPTOR, MANIFEST
 from sosdbt.package.read import Package, PackageError
-from sosdbt.raw.names import shown
+from sosdbt.text import shown
 from sosdbt.verify.archive_form import Member
 from sosdbt.verify.report import Fault
 

@@ -11,8 +11,7 @@ from sosdbt.config import read_quarters, read_seed
 from sosdbt.package.json_text import json_bytes
 from sosdbt.package.names import DEMO_SYSTEM, MANIFEST, SYNTHETIC
 from sosdbt.package.seal import protected_bytes, signature_bytes
-from sosdbt.raw.names import shown
-from sosdbt.text import iso_date
+from sosdbt.text import iso_date, shown
 from sosdbt.verify.report import Fault
 
 _HERE = Path(__file__).parent

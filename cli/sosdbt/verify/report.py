@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sosdbt.package.names import is_synthetic
-from sosdbt.raw.names import shown
+from sosdbt.text import shown
 
 CHECKS = ("archive", "manifest", "files", "contract", "descriptor", "csv", "tests", "signature")
 

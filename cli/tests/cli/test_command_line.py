@@ -76,13 +76,13 @@ def test_an_identity_code_in_an_argument_is_not_repeated(sosdbt_main: Main, tmp_
 
 @pytest.fixture
 def broken_docs(monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], None]:
-    import sosdbt.docs_site
+    import sosdbt.commands.docs
 
     def fail_with(error: BaseException) -> None:
         def fail(_: object) -> None:
             raise error
 
-        monkeypatch.setattr(sosdbt.docs_site, "docs", fail)
+        monkeypatch.setattr(sosdbt.commands.docs, "docs", fail)
 
     return fail_with
 

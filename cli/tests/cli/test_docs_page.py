@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from sosdbt.docs_site import _inline, without_remote_loads
+from sosdbt.commands.docs import _inline, without_remote_loads
 from sosdbt.errors import BuildError
 
 

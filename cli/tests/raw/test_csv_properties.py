@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from raw_samples import WITH_A_NOTE, faults_of, put_rows, rows_of, simple_lines, values_of
 
+from sosdbt.raw.csv_line_by_line import without_ends
 from sosdbt.raw.csv_reader import may_be_rows, read_block, read_block_without_quotes, read_csv_rows
-from sosdbt.raw.physical_lines import without_ends
 from sosdbt.raw.raw_file import RawFile
 
 # NUL and lone surrogates cannot stand in a readable file.

@@ -24,12 +24,12 @@ from sosdbt.raw.row_faults import (
     FIELD_TOO_LONG,
     LINE_BREAK,
     LOOKS_LIKE_WINDOWS_1252,
+    MAX_FIELD_CHARACTERS,
     NOT_TEXT,
     NUL_BYTE,
     TOO_FEW_FIELDS,
     TOO_MANY_FIELDS,
 )
-from sosdbt.raw.rows import MAX_FIELD_CHARACTERS
 from sosdbt.raw.scan import scan
 
 

@@ -15,9 +15,14 @@ from raw_samples import put
 
 from sosdbt.errors import InputError
 from sosdbt.raw.parquet_reader import read_parquet_rows
-from sosdbt.raw.raw_file import RawFile
-from sosdbt.raw.row_faults import FIELD_TOO_LONG, LINE_BREAK, NOT_TEXT, NUL_BYTE
-from sosdbt.raw.rows import MAX_FIELD_CHARACTERS, Rows
+from sosdbt.raw.raw_file import RawFile, Rows
+from sosdbt.raw.row_faults import (
+    FIELD_TOO_LONG,
+    LINE_BREAK,
+    MAX_FIELD_CHARACTERS,
+    NOT_TEXT,
+    NUL_BYTE,
+)
 from sosdbt.raw.scan import scan
 
 

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from sosdbt import config
+from sosdbt.answer import Answer
 from sosdbt.dbt_run import Node, run_dbt
 from sosdbt.errors import BuildError, ConfigError
 from sosdbt.places import refuse_sources
@@ -39,7 +40,7 @@ _REMOTE_ATTRIBUTE = re.compile(
 _REMOTE_STYLE = re.compile(r"(?:@import\s+|\burl\(\s*)[\"']?(?:https?:)?//", re.IGNORECASE)
 
 
-def docs(out: Path | None) -> Path:
+def docs(out: Path | None) -> Answer:
     """Builds the demo county in a database of its own, and writes the page from it."""
     project = config.find_project()
     check_seeds(project)
@@ -61,7 +62,7 @@ def docs(out: Path | None) -> Path:
     _dbt(["build", "--exclude-resource-type", "unit_test", "test"], project, work, database)
     _dbt(["docs", "generate"], project, work, database)
     _write(page, _page(work / "target", project))
-    return page
+    return Answer({"status": "ok", "page": str(page)}, [str(page)])
 
 
 def without_remote_loads(html: str) -> str:

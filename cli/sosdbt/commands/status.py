@@ -14,10 +14,9 @@ from sosdbt.history.entry import Entry
 from sosdbt.history.store import History, update_history
 from sosdbt.package.names import DEMO, SYNTHETIC
 from sosdbt.places import deliveries_folder, series_in
-from sosdbt.raw.names import shown
+from sosdbt.text import shown, table
 
 _HEADERS = ("quarter", "due date", "state", "no.", "as of", "rows")
-_TO_THE_RIGHT = ("no.", "rows")
 _WIDTH = 60
 
 
@@ -53,7 +52,9 @@ def status(out: Path | None, as_of: str | None) -> Answer:
     }
     whose = f"{SYNTHETIC}: the demo county" if series == DEMO else f"County {county}"
     heading = f"{whose}, as of {day}, deliveries in {folder}"
-    lines = [heading, "", *_table(rows), *_builders(rows), *_remarks(history, notices)]
+    cells = [_HEADERS, *map(_cells, rows)]
+    shown_rows = table(cells, to_the_right=(3, 5), indent=0)
+    lines = [heading, "", *shown_rows, *_builders(rows), *_remarks(history, notices)]
     return Answer(content, lines, exit_code=1 if faults else 0)
 
 
@@ -106,30 +107,11 @@ def _state_without_delivery(quarter: Quarter, day: date) -> str:
     return "due" if day > quarter.last_day else "not yet due"
 
 
-def _table(rows: list[dict[str, Any]]) -> list[str]:
-    cells = [list(_HEADERS), *(_cells(row) for row in rows)]
-    widths = [max(len(line[column]) for line in cells) for column in range(len(_HEADERS))]
-    lines = []
-    for line in cells:
-        aligned = [
-            f"{cell:>{width}}" if header in _TO_THE_RIGHT else f"{cell:<{width}}"
-            for cell, width, header in zip(line, widths, _HEADERS, strict=True)
-        ]
-        lines.append("  ".join(aligned).rstrip())
-    return lines
-
-
 def _cells(row: dict[str, Any]) -> list[str]:
+    start = [row["quarter"], row["due_date"], row["state"]]
     if row["version"] is None:
-        return [row["quarter"], row["due_date"], row["state"], *([""] * 3)]
-    return [
-        row["quarter"],
-        row["due_date"],
-        row["state"],
-        str(row["version"]),
-        row["as_of"],
-        f"{sum(row['rows'].values()):,}",
-    ]
+        return [*start, "", "", ""]
+    return [*start, str(row["version"]), row["as_of"], f"{sum(row['rows'].values()):,}"]
 
 
 def _builders(rows: list[dict[str, Any]]) -> list[str]:

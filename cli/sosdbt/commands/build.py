@@ -1,0 +1,66 @@
+"""sosdbt build: what a program reads of a build, and what a person sees."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sosdbt.answer import Answer
+from sosdbt.build import Outcome, Request
+from sosdbt.build import build as run_build
+from sosdbt.report import notice_report, text_report
+from sosdbt.results import Results
+
+
+def build(request: Request) -> Answer:
+    return answer(run_build(request))
+
+
+def answer(outcome: Outcome) -> Answer:
+    """The path of the package is the user's own and not masked: a program must find the file."""
+    is_told = outcome.results.fates or outcome.rows
+    own = {"package": str(outcome.package)} if outcome.package else {}
+    return Answer(
+        _content(outcome),
+        text_report(outcome) if is_told else notice_report(outcome),
+        outcome.exit_code,
+        outcome.message,
+        own,
+    )
+
+
+def _content(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "status": outcome.status,
+        "quarter": outcome.quarter,
+        "as_of": outcome.as_of,
+        "preview": outcome.is_preview,
+        "synthetic": outcome.is_synthetic,
+        "package": None,
+        "version": outcome.version,
+        "rows": outcome.rows,
+        "fates": outcome.results.fates,
+        "findings": outcome.results.findings,
+        "rules": {"total": outcome.rules_total, "ran": outcome.rules_ran},
+        "rule_runs": _rule_runs(outcome.results),
+        "compared_with": outcome.results.compared_with,
+        "seconds": outcome.seconds,
+        "unreadable": [asdict(lines) for lines in outcome.results.unreadable],
+        "notices": outcome.notices,
+        "message": outcome.message,
+    }
+
+
+def _rule_runs(results: Results) -> dict[str, dict[str, int | None]]:
+    """Of each rule in force: records it could apply to, findings, and how they changed."""
+    was_compared = results.compared_with is not None
+    return {
+        rule.rule_id: {
+            "applicable": rule.applicable_count,
+            "found": rule.finding_count,
+            "waived": rule.waived_count,
+            "new": rule.new_count if was_compared else None,
+            "persisting": rule.persisting_count if was_compared else None,
+            "resolved": rule.resolved_count if was_compared else None,
+        }
+        for rule in results.rules
+        if rule.is_in_force and rule.has_run
+    }

@@ -1,0 +1,99 @@
+"""sosdbt rules: the catalogue, or what the rules of another quarter would change."""
+
+import shutil
+import sys
+import textwrap
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from sosdbt import config
+from sosdbt.answer import Answer
+from sosdbt.rules.catalogue import Rule, read_catalogue, rule_models
+from sosdbt.rules.pages import EFFECTS
+from sosdbt.text import table
+
+_WIDEST_TABLE_NAME = 24
+_RECORDS_SHOWN = 20
+
+
+def rules(language: str) -> Answer:
+    project = config.find_project()
+    catalogue = read_catalogue(project)
+    models = rule_models(project)
+    listed = [as_json(rule, models.get(rule.rule_id), project) for rule in catalogue]
+    return Answer({"status": "ok", "rules": listed}, _lines(catalogue, language))
+
+
+def impact(quarter: str, rules_of: str, raw: Path | None, as_of: str | None) -> Answer:
+    from sosdbt.impact import run
+
+    found = run.impact(quarter, rules_of, raw, as_of)
+    counts = Counter(change.change for change in found.changes)
+    content = {
+        "quarter": found.quarter,
+        "rules_of": found.rules_of,
+        "as_of": found.as_of,
+        "newly_failing": counts["newly_fails"],
+        "newly_passing": counts["newly_passes"],
+        "changes": [asdict(change) for change in found.changes],
+    }
+    heading = (
+        f"Data of {found.quarter} as of {found.as_of}, "
+        f"judged by the rules and code lists of {found.rules_of}"
+    )
+    if not found.changes:
+        return Answer(content, [heading, "", "No record would fail or pass that did not before."])
+    by_rule = Counter((change.rule_id, change.severity, change.change) for change in found.changes)
+    ways = ("newly_fails", "newly_passes")
+    rows = [["rule", "severity", *(way.replace("_", " ") for way in ways)]]
+    for rule_id, severity in sorted({key[:2] for key in by_rule}):
+        numbers = (f"{by_rule[rule_id, severity, way]:,}" for way in ways)
+        rows.append([rule_id, severity, *numbers])
+    lines = [heading, "", *table(rows, to_the_right=(2, 3), indent=0), "", "Records:"]
+    for change in found.changes[:_RECORDS_SHOWN]:
+        place = (change.source_system, change.source_table, change.record_id)
+        row = f" row {change.source_row:,}" if change.source_row else ""
+        what = f"{change.rule_id} {change.change.replace('_', ' ')}"
+        lines.append(f"  {what}: {'/'.join(filter(None, place))}{row}, {change.field}")
+    if len(found.changes) > _RECORDS_SHOWN:
+        rest = len(found.changes) - _RECORDS_SHOWN
+        lines.append(f"  and {rest:,} more; --json gives all")
+    return Answer(content, lines)
+
+
+def as_json(rule: Rule, model: Path | None, project: Path) -> dict[str, Any]:
+    """Every column of the catalogue, empty as null, and the path of the rule's model."""
+    columns: dict[str, Any] = {name: value or None for name, value in rule.columns.items()}
+    columns["is_waivable"] = rule.is_waivable
+    columns["model"] = model.relative_to(project).as_posix() if model else None
+    return columns
+
+
+def _lines(rules: list[Rule], language: str) -> list[str]:
+    first = min((rule.columns["first_quarter"] for rule in rules), default="")
+    lines = []
+    for rule in rules:
+        tables = rule.tables
+        where = tables[0] if len(tables) == 1 else f"{len(tables)} tables"
+        start = f"{rule.rule_id}  {rule.severity:<7}  {where:<{_WIDEST_TABLE_NAME}}  "
+        lines += _wrapped(start, rule.text("title", language) + _in_force(rule, first))
+    counts = Counter(rule.severity for rule in rules)
+    told = ", ".join(f"{counts[severity]} {severity}" for severity in EFFECTS)
+    return [*lines, "", f"{len(rules)} rules: {told}. One of them in full: sosdbt explain ID"]
+
+
+def _in_force(rule: Rule, first: str) -> str:
+    begins, ends = rule.columns["first_quarter"], rule.columns["last_quarter"]
+    marks = [f"from {begins}"] * (begins > first) + [f"retired, last quarter {ends}"] * bool(ends)
+    return f" ({'; '.join(marks)})" if marks else ""
+
+
+def _wrapped(start: str, text: str) -> list[str]:
+    """One line in a file or a pipe."""
+    if not sys.stdout.isatty():
+        return [start + text]
+    width = shutil.get_terminal_size().columns
+    indent = len(start) if width >= len(start) + 20 else 4
+    return textwrap.wrap(start + text, width, subsequent_indent=" " * indent)
