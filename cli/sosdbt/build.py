@@ -28,13 +28,13 @@ from sosdbt.results import (
     read_what_is_there,
     tables_of,
 )
+from sosdbt.rules.one_by_one import rules_one_by_one
 from sosdbt.verdict import (
     check_that_dbt_worked,
     check_that_no_rule_is_missing,
     check_that_the_catalogue_ran,
     check_the_gate,
-    rules_known,
-    rules_tested,
+    rules_counted,
 )
 from sosdbt.work_area import WorkArea, database_in_use, work_area
 
@@ -156,7 +156,6 @@ def _build(request: Request, outcome: Outcome) -> None:
             deliveries.check_that_lists_have_a_package()
         with outcome.timed("dbt"):
             nodes = _run_dbt(request, outcome, project, raw, out, area)
-        outcome.rules_total, outcome.rules_ran = len(rules_known(nodes)), len(rules_tested(nodes))
         with outcome.timed("package"):
             _finish(request, outcome, project, area, deliveries, nodes, signer, key_replaces)
 
@@ -210,27 +209,31 @@ def _run_dbt(
     from sosdbt.progress import progress
 
     quarter = str(outcome.quarter)
-    variables = json.dumps(
-        {"quarter": quarter, "as_of": outcome.as_of, "severity_of_tests": "warn"}
-    )
-    command = ["build", "--exclude-resource-type", "unit_test", "--vars", variables]
+    variables = {"quarter": quarter, "as_of": outcome.as_of, "severity_of_tests": "warn"}
+    options = ["--exclude-resource-type", "unit_test", "--vars", json.dumps(variables)]
     if request.target:
-        command += ["--target", request.target]
+        options += ["--target", request.target]
+
+    def run(command: list[str], callbacks: list[Any] | None = None) -> list[Node]:
+        return run_dbt(
+            [*command, *options, "--no-write-json"],
+            project=project,
+            target_path=area.target,
+            log_path=area.logs,
+            environment={
+                "SOSDBT_RAW": raw.setting,
+                "SOSDBT_OUT": str(out),
+                "SOSDBT_DATABASE": str(area.database),
+            },
+            callbacks=callbacks,
+        )
+
     try:
+        refusals.forget()
         with progress(quarter) as callbacks:
-            refusals.forget()
-            return run_dbt(
-                [*command, "--no-write-json"],
-                project=project,
-                target_path=area.target,
-                log_path=area.logs,
-                environment={
-                    "SOSDBT_RAW": raw.setting,
-                    "SOSDBT_OUT": str(out),
-                    "SOSDBT_DATABASE": str(area.database),
-                },
-                callbacks=callbacks,
-            )
+            nodes = run(["build", "--exclude", "tag:rule"], callbacks)
+        refusals.raise_refused()
+        return nodes + rules_one_by_one(nodes, run)
     except BuildError as error:
         refusals.raise_refused()
         if _is_locked(str(error)):
@@ -253,11 +256,10 @@ def _finish(
     signer: Any,
     key_replaces: str | None,
 ) -> None:
-    refusals.raise_refused()
     if any(_is_locked(node.message) for node in nodes):
         raise database_in_use(area.database)
     try:
-        _check_what_blocks(request, area, nodes)
+        _check_what_blocks(request, outcome, area, nodes)
         # A rule that found no room has not run, but that is no blocker.
         if any(says_disk_is_full(node.message) for node in nodes):
             raise disk_is_full(deliveries.out)
@@ -280,7 +282,9 @@ def _open(area: WorkArea) -> "duckdb.DuckDBPyConnection":
         raise
 
 
-def _check_what_blocks(request: Request, area: WorkArea, nodes: list[Node]) -> None:
+def _check_what_blocks(
+    request: Request, outcome: Outcome, area: WorkArea, nodes: list[Node]
+) -> None:
     """Before all else: a blocker that found something ends the build as such."""
     import duckdb
 
@@ -288,7 +292,9 @@ def _check_what_blocks(request: Request, area: WorkArea, nodes: list[Node]) -> N
         return
     try:
         with _open(area) as connection:
-            check_the_gate(nodes, read_what_is_there(connection, request.language))
+            results = read_what_is_there(connection, request.language)
+            outcome.rules_total, outcome.rules_ran = rules_counted(nodes, results)
+            check_the_gate(nodes, results)
     except duckdb.Error:
         return  # What dbt says of it is told next.
 
@@ -299,10 +305,7 @@ def _read(request: Request, outcome: Outcome, connection: Any, nodes: list[Node]
     outcome.as_of = results.parameters["as_of_date"].isoformat()
     if str(results.parameters["quarter"]) != outcome.quarter:
         raise BuildError(f"dbt built {results.parameters['quarter']}, not {outcome.quarter}.")
-    expected = {rule.rule_id for rule in results.rules if rule.is_in_force or rule.has_run}
-    outcome.rules_total = len(expected)
-    outcome.rules_ran = len(expected & rules_tested(nodes))
-    check_that_the_catalogue_ran(nodes, results)
+    check_that_the_catalogue_ran(results)
     check_the_gate(nodes, results)
     outcome.notices += [
         f"Beside {package} lies no lineage list: DL-015 compared nobody with it."

@@ -27,13 +27,8 @@ class Node:
 
     @property
     def rule_id(self) -> str | None:
-        """The rule a rule model or its test belongs to."""
-        if self.kind == "test":
-            return self.name if RULE_ID.fullmatch(self.name) else None
-        if not self.path.startswith("models/rules/"):
-            return None
-        rule_id = Path(self.path).name.split("__")[0].upper().replace("_", "-")
-        return rule_id if RULE_ID.fullmatch(rule_id) else None
+        """The rule that a test is of."""
+        return self.name if self.kind == "test" and RULE_ID.fullmatch(self.name) else None
 
     @property
     def has_run(self) -> bool:

@@ -64,14 +64,9 @@ def check_that_no_rule_is_missing(why_dbt_stopped: str) -> None:
         raise BlockedError(_rules_did_not_run({rule_id: why_dbt_stopped}))
 
 
-def check_that_the_catalogue_ran(nodes: Sequence[Node], results: Results) -> None:
-    """A rule in force without a model or a test blocks, too."""
-    tested = rules_tested(nodes)
-    missing = {
-        rule.rule_id: ""
-        for rule in results.rules
-        if rule.is_in_force and not (rule.has_run and rule.rule_id in tested)
-    }
+def check_that_the_catalogue_ran(results: Results) -> None:
+    """A rule in force without a model blocks, too."""
+    missing = {rule.rule_id: "" for rule in results.rules if rule.is_in_force and not rule.has_run}
     if missing:
         raise BlockedError(_rules_did_not_run(missing))
 
@@ -107,12 +102,14 @@ def check_the_gate(nodes: Sequence[Node], results: Results) -> None:
     )
 
 
-def rules_tested(nodes: Sequence[Node]) -> set[str]:
-    return {node.name for node in nodes if node.kind == "test" and node.rule_id and node.has_run}
-
-
-def rules_known(nodes: Sequence[Node]) -> set[str]:
-    return {node.rule_id for node in nodes if node.rule_id}
+def rules_counted(nodes: Sequence[Node], results: Results) -> tuple[int, int]:
+    """How many rules there are for the quarter, and how many of them ran."""
+    rules = {rule.rule_id for rule in results.rules if rule.is_in_force or rule.has_run}
+    ran = {rule.rule_id for rule in results.rules if rule.has_run}
+    for node in nodes:
+        if node.rule_id:
+            ran = ran | {node.rule_id} if node.has_run else ran - {node.rule_id}
+    return len(rules), len(rules & ran)
 
 
 def _is_fault(node: Node) -> bool:

@@ -105,6 +105,7 @@
             'DL-005': 'dl_005__client_without_a_record',
             'DL-006': 'dl_006__rows_do_not_balance',
             'DL-007': 'dl_007__days_do_not_balance',
+            'DL-008': 'dl_008__a_rule_did_not_run',
             'DL-009': 'dl_009__archived_period_is_delivered',
             'DL-010': 'dl_010__clients_of_a_task_changed_much',
             'DL-011': 'dl_011__too_much_is_held_back',
@@ -115,9 +116,6 @@
             'WA-001': 'wa_001__waiver_has_expired',
             'WA-002': 'wa_002__waived_record_does_not_exist',
             'WA-003': 'wa_003__waiver_cannot_have_effect',
-        },
-        'run': {
-            'DL-008': 'dl_008__a_rule_did_not_run',
         },
     } -%}
     {{ return(models[stage]) }}

@@ -1,4 +1,5 @@
 {% test finds_nothing(model) %}
     {{ config(severity='warn') }}
-    select * from {{ model }}
+    select source_system, source_table, source_row, record_id, field
+    from {{ model }}
 {% endtest %}

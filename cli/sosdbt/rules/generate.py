@@ -65,7 +65,7 @@ def catalogue_text(rows: list[dict[str, str]]) -> str:
 def macro_text(rules: list[Rule], models: dict[str, Path]) -> str:
     """The macro `rule_models`: for each stage the model of each rule that has one."""
     lines = [HEADER, "{% macro rule_models(stage) -%}", "    {%- set models = {"]
-    for stage in ("source", "result", "run"):
+    for stage in ("source", "result"):
         lines += [f"        '{stage}': {{"]
         lines += [
             f"            '{rule.rule_id}': '{models[rule.rule_id].stem}',"

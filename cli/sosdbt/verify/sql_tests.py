@@ -14,8 +14,10 @@ from sosdbt.verify.report import Fault
 
 _COMMAND = (
     *("build", "--select", "tag:package", "--indirect-selection", "cautious"),
-    *("--exclude-resource-type", "unit_test", "--no-write-json"),
+    *("--exclude-resource-type", "unit_test", "--no-write-json", "--store-failures"),
 )
+# Where dbt stores what a test found.
+_FOUND = "main_dbt_test__audit"
 # Which rules count is said where the rules are: only blockers in force in the quarter.
 _BROKEN_RULES = """
     select source_table, rule_id, title_en, count(*)
@@ -109,9 +111,10 @@ def _rule_faults(run: _Run, database: Path) -> list[Fault]:
     import duckdb
 
     found = " union all ".join(
-        f"select {literal(node.rule_id)} as rule_id, source_table from {identifier(node.name)}"
+        f"select {literal(node.name)} as rule_id, source_table "
+        f"from {_FOUND}.{identifier(node.name)}"
         for node in run.nodes
-        if node.kind == "model" and node.rule_id
+        if node.rule_id and node.failures
     )
     if not found:
         return []

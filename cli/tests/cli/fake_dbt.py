@@ -10,8 +10,9 @@ from sosdbt.dbt_run import Node
 
 WORKING_NODES = (
     Node("stg_clients", "model", "models/staging/stg_clients.sql", "success", ""),
-    Node("cr_002__end_is_before_start", "model",
-         "models/rules/client_relation_periods/cr_002__end_is_before_start.sql", "success", ""),
+    Node("int_source_findings", "model", "models/intermediate/findings/x.sql", "success", ""),
+    Node("int_result_findings", "model", "models/intermediate/findings/x.sql", "success", ""),
+    Node("rule_runs", "model", "models/marts/quality/rule_runs.sql", "success", ""),
     Node("CR-002", "test", "models/rules/x.yml", "warn", "Got 2 results"),
     Node("CR-010", "test", "models/rules/x.yml", "warn", "Got 1 result"),
     Node("DL-001", "test", "models/rules/x.yml", "pass", ""),
@@ -40,6 +41,8 @@ class FakeDbt:
 
     def __call__(self, command: list[str], **named: Any) -> list[Node]:
         self.calls.append({"command": command, **named})
+        if command[0] == "test":
+            return [node for node in self.nodes if node.rule_id]
         if self.error is not None:
             raise self.error
         if self.writes_database:

@@ -51,7 +51,7 @@ PLANTS: dict[str, list[Edit]] = {
          "    where periods.service_task <> '20' and periods.archived_part"),
     ],
     "DL-008": [
-        ("models/intermediate/source_rows/int_rule_counts.sql",
+        ("models/intermediate/findings/int_rules_with_a_model.sql",
          "select * from final\n", "select * from final where rule_id <> 'CR-002'\n"),
     ],
     "DL-009": [(PERIODS, "periods.archived_part <> 'whole'", "periods.archived_part <> 'none'")],

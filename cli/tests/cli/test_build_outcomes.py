@@ -137,6 +137,8 @@ def test_a_blocked_delivery_keeps_its_findings(run: Callable, fake_dbt: FakeDbt,
 
 def test_a_rule_that_did_not_run_blocks(run: Callable, fake_dbt: FakeDbt, out: Path) -> None:
     fake_dbt.break_node("CR-010", "error", "Catalog Error: no table")
+    fake_dbt.break_node("int_source_findings", "error", "Catalog Error: no table")
+    fake_dbt.break_node("rule_runs", "skipped")
     code, report, _ = run()
     assert (code, report["status"]) == (1, "blocked")
     assert "rule CR-010 did not run: Catalog Error: no table" in report["message"]
@@ -233,7 +235,7 @@ def test_dbt_is_run_once_with_the_quarter_and_the_day(
     run("build", "--as-of", "2023-06-01", "--target", "duckdb")
     (call,) = fake_dbt.calls
     command = call["command"]
-    assert command[:3] == ["build", "--exclude-resource-type", "unit_test"]
+    assert command[:3] == ["build", "--exclude", "tag:rule"]
     assert json.loads(command[command.index("--vars") + 1]) == {
         "quarter": "2023Q1",
         "as_of": "2023-06-01",
@@ -272,7 +274,7 @@ def test_each_build_starts_from_an_empty_database(
 
 def test_a_rule_without_its_file_blocks_and_is_named(run: Callable, fake_dbt: FakeDbt) -> None:
     fake_dbt.error = BuildError(
-        "dbt stopped: Compilation Error Model 'int_rule_counts' depends on a node named "
+        "dbt stopped: Compilation Error Model 'int_source_findings' depends on a node named "
         "'cr_002__end_is_before_start' which was not found"
     )
     code, report, _ = run()

@@ -122,15 +122,13 @@ def test_nothing_selected_is_an_empty_list(project: Path) -> None:
     ("name", "kind", "path", "rule_id"),
     [
         ("CR-002", "test", "models/rules/a.yml", "CR-002"),
-        ("cr_002__ends_early", "model", "models/rules/periods/cr_002__ends_early.sql", "CR-002"),
         (
             "every_raw_row_has_one_fate",
             "test",
             "tests/invariants/x.sql",
             None,
         ),
-        ("cr_002__ends_early", "model", "models/marts/cr_002__ends_early.sql", None),
-        ("helper", "model", "models/rules/helper.sql", None),
+        ("cr_002__ends_early", "model", "models/rules/periods/cr_002__ends_early.sql", None),
         ("CR-002", "model", "models/marts/CR-002.sql", None),
     ],
 )

@@ -29,7 +29,7 @@ def test_a_sound_project_reaches_dbt(
 VALUES = {
     "severity": (CATALOGUE, put(3, severity="Error"), "line 3, severity 'Error'", "blocker, error"),
     "blank": (CATALOGUE, put(3, severity="error "), "line 3, severity 'error '", "blocker, error"),
-    "stage": (CATALOGUE, put(4, stage="sources"), "line 4, stage 'sources'", "source, result, run"),
+    "stage": (CATALOGUE, put(4, stage="sources"), "line 4, stage 'sources'", "source, result"),
     "boolean": (CATALOGUE, put(4, is_waivable="TOSI"), "is_waivable 'TOSI'", "true and false"),
     "quarter": (CATALOGUE, put(4, first_quarter="2023-Q1"), "'2023-Q1'", "like 2023Q1"),
     "retired before it began": (CATALOGUE, put(4, last_quarter="2022Q4"), "'2022Q4'", "2023Q1"),

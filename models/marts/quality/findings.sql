@@ -10,10 +10,6 @@ result_findings as (
     where not is_waived
 ),
 
-run_findings as (
-    select * from {{ ref('int_run_findings') }}
-),
-
 source_rows as (
     select * from {{ ref('int_source_rows') }}
 ),
@@ -34,8 +30,6 @@ all_findings as (
     select * from source_findings
     union all
     select * from result_findings
-    union all
-    select * from run_findings
 ),
 
 final as (

@@ -4,16 +4,16 @@ rules_in_force as (
     select * from {{ ref('int_rules_in_force') }}
 ),
 
-rule_counts as (
-    select * from {{ ref('int_rule_counts') }}
+rules_with_a_model as (
+    select * from {{ ref('int_rules_with_a_model') }}
+),
+
+rule_tables as (
+    select * from {{ ref('int_rule_tables') }}
 ),
 
 rule_populations as (
     select * from {{ ref('int_rule_populations') }}
-),
-
-run_findings as (
-    select * from {{ ref('int_run_findings') }}
 ),
 
 source_findings as (
@@ -37,8 +37,6 @@ all_findings as (
     select * from source_findings
     union all
     select * from result_findings
-    union all
-    select * from run_findings
 ),
 
 finding_counts as (
@@ -55,11 +53,11 @@ applicable_counts as (
         rules_in_force.rule_id,
         sum(rule_populations.applicable_count) as applicable_count
     from rules_in_force
+    inner join rule_tables on rules_in_force.rule_id = rule_tables.rule_id
     inner join rule_populations
         on
-            rules_in_force.looks_at = rule_populations.looks_at
-            and concat(', ', rules_in_force.applies_to, ',')
-            like concat('%, ', rule_populations.source_table, ',%')
+            rule_tables.source_table = rule_populations.source_table
+            and rules_in_force.looks_at = rule_populations.looks_at
     group by rules_in_force.rule_id
 ),
 
@@ -97,9 +95,9 @@ final as (
             case when last_delivery.package_name is not null then coalesce(change_counts.resolved_count, 0) end
             as bigint
         ) as resolved_count,
-        rule_counts.rule_id is not null or rules_in_force.stage = 'run' as has_run
+        rules_with_a_model.rule_id is not null as has_run
     from rules_in_force
-    left join rule_counts on rules_in_force.rule_id = rule_counts.rule_id
+    left join rules_with_a_model on rules_in_force.rule_id = rules_with_a_model.rule_id
     left join finding_counts on rules_in_force.rule_id = finding_counts.rule_id
     left join applicable_counts on rules_in_force.rule_id = applicable_counts.rule_id
     left join change_counts on rules_in_force.rule_id = change_counts.rule_id

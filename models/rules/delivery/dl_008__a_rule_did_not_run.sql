@@ -2,29 +2,28 @@ with
 
 rules_in_force as (
     select * from {{ ref('int_rules_in_force') }}
-    where stage <> 'run'
 ),
 
-rule_counts as (
-    select * from {{ ref('int_rule_counts') }}
+rules_with_a_model as (
+    select * from {{ ref('int_rules_with_a_model') }}
 ),
 
-without_a_count as (
+without_a_model as (
     select rules_in_force.rule_id
     from rules_in_force
-    left join rule_counts on rules_in_force.rule_id = rule_counts.rule_id
-    where rule_counts.rule_id is null
+    left join rules_with_a_model on rules_in_force.rule_id = rules_with_a_model.rule_id
+    where rules_with_a_model.rule_id is null
 ),
 
 without_a_catalogue_row as (
-    select rule_counts.rule_id
-    from rule_counts
-    left join rules_in_force on rule_counts.rule_id = rules_in_force.rule_id
+    select rules_with_a_model.rule_id
+    from rules_with_a_model
+    left join rules_in_force on rules_with_a_model.rule_id = rules_in_force.rule_id
     where rules_in_force.rule_id is null
 ),
 
 rules_at_fault as (
-    select rule_id from without_a_count
+    select rule_id from without_a_model
     union distinct
     select rule_id from without_a_catalogue_row
 ),

@@ -1,19 +1,22 @@
-with
+{% macro judged_findings(stage) -%}
+    with
 
-findings as (
-    {{ union_rule_findings('result') }}
-),
+    findings as (
+    {%- for rule_id, model in rule_models(stage).items() %}
+select '{{ rule_id }}' as rule_id, source_system, source_table, source_row, record_id, field from {{ ref(model) }}
+{%- if not loop.last %} union all{% endif %}
+    {%- endfor %}
+    ),
 
-rules_in_force as (
-    select * from {{ ref('int_rules_in_force') }}
-    where is_in_force
-),
+    rules_in_force as (
+        select * from {{ ref('int_rules_in_force') }}
+        where is_in_force
+    ),
 
-waivers as (
-    select * from {{ ref('int_waivers_in_force') }}
-),
+    waivers as (
+        select * from {{ ref('int_waivers_in_force') }}
+    )
 
-final as (
     select
         findings.rule_id,
         rules_in_force.severity,
@@ -31,6 +34,4 @@ final as (
             and findings.source_table = waivers.source_table
             and coalesce(findings.source_system, '') = coalesce(waivers.source_system, findings.source_system, '')
             and coalesce(findings.record_id, '') = coalesce(waivers.record_id, '')
-)
-
-select * from final
+{%- endmacro %}

@@ -1,0 +1,7 @@
+with
+
+final as (
+    {{ judged_findings('result') }}
+)
+
+select * from final

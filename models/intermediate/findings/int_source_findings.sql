@@ -1,0 +1,7 @@
+with
+
+final as (
+    {{ judged_findings('source') }}
+)
+
+select * from final
