@@ -58,23 +58,31 @@ def test_all_that_can_be_broken_at_once_speak_though_models_and_tests_fail_too(
     planted = set(PLANTS) - {"DL-012"}
     for rule_id in planted:
         plant(project, rule_id)
-    change(project, "models/marts/quality/record_lineage.sql", "from final", "from nowhere")
+    change(project, "models/marts/quality/explained/explained_merges.sql", "from final", "from no")
     county = county_in(tmp_path, RAW, project)
     report = _blocked(county)
     assert planted <= set(report["findings"])
     assert {line.split()[0] for line in report["message"].splitlines()} >= planted
-    assert "record_lineage" in report["message"]
+    assert "explained_merges" in report["message"]
     assert {row["rule_id"] for row in _findings(county)} >= planted
 
 
-def test_a_blocker_speaks_though_a_rule_broke_and_nothing_was_counted(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("broken", "named"),
+    [
+        ("models/rules/waivers/wa_001__waiver_has_expired.sql", "WA-001"),
+        ("models/marts/quality/record_lineage.sql", "record_lineage"),  # DL-015 reads it.
+    ],
+)
+def test_a_blocker_speaks_though_a_rule_or_what_it_reads_broke_and_nothing_was_counted(
+    tmp_path: Path, broken: str, named: str
+) -> None:
     project = copy_of_the_project(tmp_path)
     plant(project, "DL-012")
-    (rule,) = project.glob("models/rules/*/wa_001__*.sql")
-    change(project, str(rule.relative_to(project)), "from final", "from nowhere")
+    change(project, broken, "from final", "from nowhere")
     message = _blocked(county_in(tmp_path, RAW, project))["message"]
     assert "  DL-012 (1) " in message
-    assert "wa_001__waiver_has_expired" in message
+    assert named in message
 
 
 @pytest.mark.parametrize("waived", [True, False])
