@@ -272,10 +272,10 @@ def diff(
     ] = None,
 ) -> None:
     """Show what differs between two packages, and why."""
-    from sosdbt.diff.command import diff
+    from sosdbt.answer import show_answer
+    from sosdbt.commands.diff import diff
 
-    exit_code = diff(old, new, as_json=as_json, identifiers=identifiers, csv=csv)
-    raise typer.Exit(exit_code)
+    raise typer.Exit(show_answer(lambda: diff(old, new, as_json, identifiers, csv), as_json))
 
 
 @app.command()

@@ -17,15 +17,12 @@ from sosdbt.text import shown
 if TYPE_CHECKING:
     import duckdb
 
-_SQL = Path(__file__).parent / "sql"
-_TABLES = "01_tables.sql"
+_TABLES, *_STEPS = sorted((Path(__file__).parent / "sql").glob("*.sql"))
 
 
 @dataclass(frozen=True)
 class Comparison:
     connection: "duckdb.DuckDBPyConnection"
-    old: Path
-    new: Path
     missing_lists: list[str]
     is_synthetic: bool
 
@@ -41,34 +38,25 @@ def compared(old: Path, new: Path, with_identifiers: bool) -> Iterator[Compariso
     # Identity codes stay in memory: without a directory nothing is written to disk.
     with duckdb.connect(config={"temp_directory": ""}) as opened:
         opened.execute("set enable_external_access = false")
-        opened.execute((_SQL / _TABLES).read_text(encoding="utf-8"))
-        opened.execute("create table output as select ? as with_identifiers", [with_identifiers])
-        missing = []
-        kinds = set()
+        opened.execute(_TABLES.read_text(encoding="utf-8"))
+        missing: list[str] = []
+        kinds, counties = set(), set()
         for side, path in (("old", old), ("new", new)):
             with open_package(path) as package:
                 load_package(opened, side, package)
                 kinds.add(is_synthetic(package.manifest))
+                counties.add(shown(package.manifest["county"]))
             missing += load_lists(opened, side, path)
-        _check_counties(opened)
+        if len(counties) > 1:
+            raise InputError(
+                f"The packages are of two counties, {' and '.join(sorted(counties))}. "
+                "Only packages of one county can be compared."
+            )
         if len(kinds) > 1:
             raise InputError(f"One of the packages is {SYNTHETIC}, the other is not.")
+        opened.execute("create table output as select ? as with_identifiers", [with_identifiers])
+        opened.execute("create table lists as select ? as are_there", [not missing])
         opened.execute(masking_macros())
-        for path in sorted(_SQL.glob("*.sql")):
-            if path.name != _TABLES:
-                opened.execute(path.read_text(encoding="utf-8"))
-        yield Comparison(opened, old, new, missing, kinds.pop())
-
-
-def _check_counties(connection: "duckdb.DuckDBPyConnection") -> None:
-    counties = [
-        shown(county)
-        for (county,) in connection.execute(
-            "select distinct value from facts where item = 'county' order by value"
-        ).fetchall()
-    ]
-    if len(counties) > 1:
-        raise InputError(
-            f"The packages are of two counties, {' and '.join(counties)}. "
-            "Only packages of one county can be compared."
-        )
+        for step in _STEPS:
+            opened.execute(step.read_text(encoding="utf-8"))
+        yield Comparison(opened, missing, kinds.pop())

@@ -1,23 +1,22 @@
 """Puts two packages and the lists beside them into tables of an in-memory database."""
 
-import datetime
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from sosdbt.diff.tables import DeliveredTable, tables_of
 from sosdbt.errors import InputError
+from sosdbt.package.json_form import faults_of_form
+from sosdbt.package.json_text import json_for_sql
 from sosdbt.package.lists import FATES_COLUMNS, LINEAGE_COLUMNS
+from sosdbt.package.names import MANIFEST
 from sosdbt.package.read import Package, PackageError
 
 if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-_KEY_SEPARATOR = "\x1f"
-_DATES = ("first_day", "last_day", "as_of")
-_QUARTER = re.compile(r"[0-9]{4}Q[1-4]")
+_SCHEMA = Path(__file__).with_name("manifest.schema.json")
 
 
 def load_package(connection: "duckdb.DuckDBPyConnection", side: str, package: Package) -> None:
@@ -30,7 +29,12 @@ def load_package(connection: "duckdb.DuckDBPyConnection", side: str, package: Pa
                 "its descriptor names."
             )
         _load_table(connection, side, package, table, content)
-    _load_facts(connection, side, package)
+    fault = next(faults_of_form(package.manifest, _SCHEMA), None)
+    if fault:
+        raise PackageError(f"{package.path}: {MANIFEST}: {fault}.")
+    connection.execute(
+        "insert into manifests values (?, ?)", [side, json_for_sql(package.manifest)]
+    )
 
 
 def load_lists(connection: "duckdb.DuckDBPyConnection", side: str, package: Path) -> list[str]:
@@ -51,9 +55,6 @@ def load_lists(connection: "duckdb.DuckDBPyConnection", side: str, package: Path
         )
         connection.unregister("loaded_fates")
         connection.unregister("loaded_lineage")
-    connection.execute(
-        "insert into facts values (?, 'lists', ?)", [side, "false" if missing else "true"]
-    )
     return missing
 
 
@@ -107,121 +108,25 @@ def _load_table(
     table: DeliveredTable,
     content: "pa.Table",
 ) -> None:
-    import pyarrow as pa
-    from pyarrow import compute
-
-    keys = compute.binary_join_element_wise(
-        *[content[name] for name in table.key], _KEY_SEPARATOR, null_handling="replace"
+    # Names of somebody's package do not become names in SQL.
+    cells = {f"cell_{place}": field for place, field in enumerate(table.fields)}
+    key = " || chr(31) || ".join(
+        f"coalesce({cell}, '')" for cell, field in cells.items() if field.is_key
     )
-    if len(keys) != len(compute.unique(keys)):
+    connection.register("loaded", content.rename_columns(list(cells)))
+    ((is_twice,),) = connection.execute(
+        f"select count(*) > count(distinct {key}) from loaded"
+    ).fetchall()
+    if is_twice:
         raise PackageError(f"{package.path}: {table.file} has one key on more than one row.")
-    fields = pa.concat_tables(
-        pa.table(
-            {
-                "record_key": keys,
-                "column_name": pa.repeat(field.column, len(keys)),
-                "value": content[field.name],
-            }
+    for cell, field in cells.items():
+        connection.execute(
+            f"insert into fields select ?, ?, {key}, ?, {cell} from loaded "
+            f"where {cell} is not null",
+            [side, table.mart, field.column],
         )
-        for field in table.fields
-    )
-    _insert(
-        connection,
-        fields,
-        "insert into fields select ?, ?, record_key, column_name, value from loaded "
-        "where value is not null",
-        [side, table.mart],
-    )
-    names = {
-        "column_name": [field.column for field in table.fields],
-        "delivered_name": [field.name for field in table.fields],
-        "is_key": [field.is_key for field in table.fields],
-    }
-    _insert(
-        connection,
-        pa.table(names),
-        "insert into delivered_names select ?, ?, ?, column_name, delivered_name, is_key "
-        "from loaded",
-        [side, table.mart, table.file],
-    )
-
-
-def _insert(
-    connection: "duckdb.DuckDBPyConnection", rows: "pa.Table", sql: str, parameters: list[str]
-) -> None:
-    connection.register("loaded", rows)
-    connection.execute(sql, parameters)
+        connection.execute(
+            "insert into delivered_names values (?, ?, ?, ?, ?, ?)",
+            [side, table.mart, table.file, field.column, field.name, field.is_key],
+        )
     connection.unregister("loaded")
-
-
-def _load_facts(connection: "duckdb.DuckDBPyConnection", side: str, package: Package) -> None:
-    manifest = package.manifest
-    if not _QUARTER.fullmatch(str(manifest.get("quarter"))):
-        raise PackageError(f"{package.path}: manifest.json names no quarter.")
-    if not _text(manifest.get("county")):
-        raise PackageError(f"{package.path}: manifest.json names no county.")
-    for name in _DATES:
-        if not _is_date(manifest.get(name)):
-            raise PackageError(f"{package.path}: manifest.json has no date {name}.")
-    facts = [(item, value) for item, value in _facts(manifest) if value is not None]
-    _insert(
-        connection,
-        _text_table(("item", "value"), facts),
-        "insert into facts select ?, item, value from loaded",
-        [side],
-    )
-    names = ("rule_id", "severity", "is_in_force", "waived_count")
-    rules = manifest.get("rules")
-    entries = [
-        tuple(_text(rule.get(name)) for name in names)
-        for rule in (rules if isinstance(rules, list) else [])
-        if isinstance(rule, dict)
-    ]
-    _insert(
-        connection,
-        _text_table(names, entries),
-        "insert into rules select ?, rule_id, severity, is_in_force, waived_count from loaded",
-        [side],
-    )
-
-
-def _text_table(names: tuple[str, ...], rows: Sequence[tuple[str | None, ...]]) -> "pa.Table":
-    import pyarrow as pa
-
-    columns = {name: [row[place] for row in rows] for place, name in enumerate(names)}
-    return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
-
-
-def _facts(manifest: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
-    for name in ("county", "quarter", *_DATES, "organiser", "key_fingerprint"):
-        yield name, _text(manifest.get(name))
-    contract = _object(manifest.get("contract"))
-    yield "contract_name", _text(contract.get("name"))
-    yield "contract_version", _text(contract.get("version"))
-    settings = _object(manifest.get("settings"))
-    for name in ("production", "max_gap_days", "clip_to_quarter"):
-        yield name, _text(settings.get(name))
-    code = _object(manifest.get("code_version"))
-    for name in ("sosdbt", "project_sha256"):
-        yield name, _text(code.get(name))
-    parts = _object(code.get("parts"))
-    for name in ("rules", "code_lists", "contract", "models", "project_file"):
-        yield name, _text(parts.get(name))
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: Any) -> str | None:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value) if isinstance(value, str | int) else None
-
-
-def _is_date(value: Any) -> bool:
-    try:
-        datetime.date.fromisoformat(str(value))
-    except ValueError:
-        return False
-    return re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)) is not None

@@ -64,7 +64,7 @@ def packages_in(folder: Path) -> Iterator[tuple[PackageName, Path]]:
 def is_synthetic(manifest: dict[str, Any]) -> bool:
     """Packages of before the kind was written down are known by their source systems."""
     if "kind" in manifest:
-        return manifest["kind"] == SYNTHETIC
+        return bool(manifest["kind"] == SYNTHETIC)
     files = manifest.get("input_files")
     return isinstance(files, list) and any(
         isinstance(file, dict) and str(file.get("source_system")).startswith(DEMO_SYSTEM)

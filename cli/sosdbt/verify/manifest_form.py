@@ -1,26 +1,26 @@
 """The manifest: its form, its own digest, and that what it says fits together."""
 
 import hashlib
-import json
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sosdbt.config import read_quarters, read_seed
-from sosdbt.package.json_text import json_bytes
+from sosdbt.package.json_form import faults_of_form
+from sosdbt.package.json_text import json_bytes, json_for_sql
 from sosdbt.package.names import DEMO_SYSTEM, MANIFEST, SYNTHETIC
-from sosdbt.package.seal import protected_bytes, signature_bytes
-from sosdbt.text import iso_date, shown
+from sosdbt.package.seal import protected_bytes
+from sosdbt.text import shown
 from sosdbt.verify.report import Fault
 
-_HERE = Path(__file__).parent
+_SCHEMA = Path(__file__).with_name("manifest.schema.json")
+_VALUE_FAULTS = Path(__file__).with_name("manifest_faults.sql")
 _MOST_SHOWN = 5
 
 
 def content_faults(manifest: dict[str, Any], project: Path) -> list[Fault]:
     """With such a fault nothing of the manifest may be used."""
-    found = list(islice(_form_faults(manifest), _MOST_SHOWN + 1)) or _value_faults(
+    found = list(islice(faults_of_form(manifest, _SCHEMA), _MOST_SHOWN + 1)) or _value_faults(
         manifest, project
     )
     faults = [_fault(what) for what in found[:_MOST_SHOWN]]
@@ -52,34 +52,6 @@ def production_faults(manifest: dict[str, Any]) -> list[Fault]:
     return []
 
 
-def _form_faults(manifest: dict[str, Any]) -> Iterator[str]:
-    from jsonschema import Draft202012Validator, FormatChecker
-    from jsonschema.validators import extend
-
-    # 1.0 is no whole number here.
-    types = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, it: type(it) is int)
-    formats = FormatChecker(())
-    formats.checks("date")(lambda it: iso_date(it) is not None)
-    formats.checks("signature")(lambda it: signature_bytes(it) is not None)
-    schema = json.loads((_HERE / "manifest.schema.json").read_text(encoding="utf-8"))
-    validator = extend(  # type: ignore[no-untyped-call]
-        Draft202012Validator, type_checker=types
-    )(schema, format_checker=formats)
-    for error in validator.iter_errors(manifest):
-        where = _place(list(error.absolute_path))
-        if error.validator == "required":
-            lacking = error.message.split("'")[1]
-            yield f"it lacks {where}.{lacking}" if where else f"it lacks {lacking}"
-        else:
-            yield f"{where} must be {error.schema['description']}"
-
-
-def _place(path: list[str | int]) -> str:
-    """files 1.bytes: items are counted from 1."""
-    parts = (f" {part + 1}" if isinstance(part, int) else f".{part}" for part in path)
-    return shown("".join(parts).removeprefix(".")) if path else ""
-
-
 def _value_faults(manifest: dict[str, Any], project: Path) -> list[str]:
     """What stands in the manifest ends in SQL, so only what the seeds know passes."""
     import duckdb
@@ -95,8 +67,8 @@ def _value_faults(manifest: dict[str, Any], project: Path) -> list[str]:
             rows = read_seed(project, f"code_lists/{seed}.csv")
             connection.register(seed, pa.Table.from_pylist(rows))
         found = connection.execute(
-            (_HERE / "manifest_faults.sql").read_text(encoding="utf-8"),
-            {"manifest": json.dumps(manifest), "demo_system": DEMO_SYSTEM},
+            _VALUE_FAULTS.read_text(encoding="utf-8"),
+            {"manifest": json_for_sql(manifest), "demo_system": DEMO_SYSTEM},
         ).fetchall()
     return [
         words if value is None else f"{words} '{shown(value)}' {more}"

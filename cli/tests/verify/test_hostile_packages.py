@@ -110,6 +110,13 @@ def test_a_manifest_of_nonsense(sound: Members, tmp_path: Path, content: bytes) 
     assert check.verify(path, public).exit_code == 1
 
 
+def test_half_a_letter_where_only_sql_looks(sound: Members, tmp_path: Path) -> None:
+    """The form is right, so the text goes on to the SQL that judges what the manifest says."""
+    broken = sound[MANIFEST].replace(b'"stage": "', b'"stage": "\\ud800', 1)
+    assert broken != sound[MANIFEST]
+    refused(write_package({**sound, MANIFEST: broken}, tmp_path), "broken text", with_tests=False)
+
+
 def test_countless_faults_give_a_short_list(sound: Members, tmp_path: Path) -> None:
     manifest = manifest_of(sound)
     manifest["files"] = [{"name": f"{number}.csv"} for number in range(20_000)]

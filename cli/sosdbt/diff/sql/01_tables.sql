@@ -32,18 +32,9 @@ create table source_rows (
     rule_ids varchar,
 );
 
-create table facts (
+create table manifests (
     side varchar,
-    item varchar,
-    value varchar,
-);
-
-create table rules (
-    side varchar,
-    rule_id varchar,
-    severity varchar,
-    is_in_force varchar,
-    waived_count varchar,
+    said json,
 );
 
 -- The causes, the first one that holds is told. docs/diff.md says how each is decided.

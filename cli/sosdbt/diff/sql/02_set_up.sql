@@ -1,5 +1,66 @@
 -- In what the two deliveries differ besides their records.
 
+-- Somebody's manifest: what is neither a text, a whole number nor a truth is as not said.
+create table facts as
+with
+
+places as (
+    select * from (
+        values
+        ('county', '$.county'),
+        ('quarter', '$.quarter'),
+        ('first_day', '$.first_day'),
+        ('last_day', '$.last_day'),
+        ('as_of', '$.as_of'),
+        ('organiser', '$.organiser'),
+        ('key_fingerprint', '$.key_fingerprint'),
+        ('contract_name', '$.contract.name'),
+        ('contract_version', '$.contract.version'),
+        ('production', '$.settings.production'),
+        ('max_gap_days', '$.settings.max_gap_days'),
+        ('clip_to_quarter', '$.settings.clip_to_quarter'),
+        ('sosdbt', '$.code_version.sosdbt'),
+        ('project_sha256', '$.code_version.project_sha256'),
+        ('rules', '$.code_version.parts.rules'),
+        ('code_lists', '$.code_version.parts.code_lists'),
+        ('contract', '$.code_version.parts.contract'),
+        ('models', '$.code_version.parts.models'),
+        ('project_file', '$.code_version.parts.project_file')
+    ) as listed (item, place)
+)
+
+select
+    manifests.side,
+    places.item,
+    manifests.said ->> places.place as value,
+from manifests
+cross join places
+where json_type(manifests.said, places.place) in ('VARCHAR', 'BOOLEAN', 'BIGINT', 'UBIGINT');
+
+create table rules as
+with
+
+unnested as (
+    select
+        side,
+        unnest(
+            from_json(
+                said -> 'rules',
+                '[{"rule_id": "VARCHAR", "severity": "VARCHAR", "is_in_force": "VARCHAR", "waived_count": "VARCHAR"}]'
+            )
+        ) as rule,
+    from manifests
+)
+
+select
+    side,
+    rule.rule_id,
+    rule.severity,
+    rule.is_in_force,
+    rule.waived_count,
+from unnested
+where rule is not null;
+
 create table set_up_changes as
 with
 
@@ -52,7 +113,7 @@ select
     cast(new.fact['last_day'] as date) as new_last_day,
     old.fact['clip_to_quarter'] = 'true' as is_old_clipped,
     new.fact['clip_to_quarter'] = 'true' as is_new_clipped,
-    old.fact['lists'] = 'true' and new.fact['lists'] = 'true' as has_lists,
+    lists.are_there as has_lists,
     list_contains(changed.items, 'key_fingerprint') as is_key_changed,
     list_contains(changed.items, 'rules') as are_rules_changed,
     list_contains(changed.items, 'code_lists') as are_code_lists_changed,
@@ -68,7 +129,8 @@ select
     ) as is_model_changed,
 from old
 cross join new
-cross join changed;
+cross join changed
+cross join lists;
 
 -- The lists of one delivery alone would make every row of it look removed or new.
 delete from source_rows

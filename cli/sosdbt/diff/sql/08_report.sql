@@ -53,6 +53,13 @@ inner join field_names
 left join harmless_columns on changed_fields.column_name = harmless_columns.column_name
 cross join output;
 
+create table fields_of_change as
+select
+    change_id,
+    list({'field': field, 'old': old_value, 'new': new_value} order by field) as fields,
+from shown_fields
+group by change_id;
+
 create table details as
 select
     row_number() over (
@@ -66,24 +73,30 @@ select
     shown(changes.service_task, output.with_identifiers) as service_task,
     told_causes.cause,
     causes.title,
-    array_to_string(told_causes.also, ' ') as also,
+    told_causes.also,
     shown(changes.old_key, output.with_identifiers) as old_id,
     shown(changes.new_key, output.with_identifiers) as new_id,
     shown(coalesce(changes.new_person_id, changes.old_person_id), output.with_identifiers) as client,
-    coalesce(
-        changes.new_start_date, changes.old_start_date, changes.new_decision_date,
-        changes.old_decision_date
+    cast(
+        coalesce(
+            changes.new_start_date, changes.old_start_date, changes.new_decision_date,
+            changes.old_decision_date
+        ) as varchar
     ) as first_day,
-    case
-        when changes.change = 'removed' then changes.old_end_date
-        else changes.new_end_date
-    end as last_day,
-    masked(array_to_string(told_causes.sources[:3], '; ')) as sources,
+    cast(
+        case
+            when changes.change = 'removed' then changes.old_end_date
+            else changes.new_end_date
+        end as varchar
+    ) as last_day,
+    [masked(source) for source in told_causes.sources[:3]] as sources,
     len(told_causes.sources) as source_count,
+    coalesce(fields_of_change.fields, []) as fields,
 from changes
 inner join told_causes on changes.change_id = told_causes.change_id
 inner join causes on told_causes.cause = causes.cause
 inner join file_names on changes.mart = file_names.mart
+left join fields_of_change on changes.change_id = fields_of_change.change_id
 cross join output;
 
 create table summary as
@@ -105,7 +118,7 @@ select
     details.file,
     details.service_task,
     details.cause,
-    details.also,
+    array_to_string(details.also, ' ') as also,
     details.old_id,
     details.new_id,
     details.client,
@@ -114,7 +127,80 @@ select
     shown_fields.field,
     shown_fields.old_value,
     shown_fields.new_value,
-    details.sources,
+    array_to_string(details.sources, '; ') as sources,
     details.source_count,
 from details
 left join shown_fields on details.change_id = shown_fields.change_id;
+
+-- How the set-ups differ, in words: one line for each item, and one for the parts of the code.
+create table set_up_lines as
+with
+
+words as (
+    select * from (
+        values
+        (1, 'quarter', 'quarter'),
+        (2, 'as_of', 'as-of date'),
+        (3, 'organiser', 'organiser'),
+        (4, 'key_fingerprint', 'key of the ids'),
+        (5, 'contract_name', 'contract'),
+        (6, 'contract_version', 'version of the contract'),
+        (7, 'production', 'setting production'),
+        (8, 'max_gap_days', 'setting max_gap_days'),
+        (9, 'clip_to_quarter', 'setting clip_to_quarter'),
+        (10, 'sosdbt', 'version of sosdbt')
+    ) as listed (place, item, words)
+),
+
+part_words as (
+    select * from (
+        values
+        (1, 'rules', 'rules or waivers'),
+        (2, 'code_lists', 'code lists, mappings or calendar'),
+        (3, 'contract', 'the contract'),
+        (4, 'models', 'models, macros or tests')
+    ) as listed (place, item, words)
+),
+
+parts as (
+    select string_agg(part_words.words, '; ' order by part_words.place) as words
+    from set_up_changes
+    inner join part_words on set_up_changes.item = part_words.item
+    where set_up_changes.old_value is not null and set_up_changes.new_value is not null
+),
+
+code as (
+    select
+        coalesce(
+            parts.words,
+            case
+                when bool_or(set_up_changes.item = 'project_sha256')
+                    and not bool_or(set_up_changes.item = 'project_file')
+                    then 'not known in which part'
+            end
+        ) as words
+    from parts
+    left join set_up_changes on true
+    group by parts.words
+),
+
+lines as (
+    select
+        words.place,
+        words.words || ': ' || coalesce(set_up_changes.old_value, 'not said')
+        || ' -> ' || coalesce(set_up_changes.new_value, 'not said') as line,
+    from set_up_changes
+    inner join words on set_up_changes.item = words.item
+    union all
+    select 11, 'code: ' || words from code where words is not null
+)
+
+select * from lines;
+
+create table notices as
+select
+    'Only in the ' || delivered_names.side || ' package, not compared: '
+    || delivered_names.file_name || ' ' || delivered_names.delivered_name as notice,
+from delivered_names
+anti join common_columns using (mart, column_name)
+order by all;

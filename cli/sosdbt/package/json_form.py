@@ -1,0 +1,38 @@
+"""Whether JSON that somebody gave has the form that a JSON Schema describes."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sosdbt.package.seal import signature_bytes
+from sosdbt.raw.names import shown
+from sosdbt.text import iso_date
+
+
+def faults_of_form(content: Any, schema: Path) -> Iterator[str]:
+    """The descriptions in the schema are the words for what a value must be."""
+    from jsonschema import Draft202012Validator, FormatChecker
+    from jsonschema.validators import extend
+
+    # 1.0 is no whole number here.
+    types = Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, it: type(it) is int)
+    formats = FormatChecker(())
+    formats.checks("date")(lambda it: iso_date(it) is not None)
+    formats.checks("signature")(lambda it: signature_bytes(it) is not None)
+    validator = extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, type_checker=types
+    )(json.loads(schema.read_text(encoding="utf-8")), format_checker=formats)
+    for error in validator.iter_errors(content):
+        where = _place(list(error.absolute_path))
+        if error.validator == "required":
+            lacking = error.message.split("'")[1]
+            yield f"it lacks {where}.{lacking}" if where else f"it lacks {lacking}"
+        else:
+            yield f"{where or 'it'} must be {error.schema['description']}"
+
+
+def _place(path: list[str | int]) -> str:
+    """files 1.bytes: items are counted from 1."""
+    parts = (f" {part + 1}" if isinstance(part, int) else f".{part}" for part in path)
+    return shown("".join(parts).removeprefix(".")) if path else ""
