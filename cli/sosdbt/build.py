@@ -325,7 +325,7 @@ def _package(
     signer: Any,
     key_replaces: str | None,
 ) -> None:
-    from sosdbt.history.record import record_delivery
+    from sosdbt.history.store import record_delivery
     from sosdbt.package.contract import read_contract
     from sosdbt.package.lists import write_lists
     from sosdbt.package.write import deliver

@@ -7,7 +7,7 @@ import sys
 import textwrap
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from sosdbt.masking import mask
 
@@ -75,7 +75,9 @@ def table(
 
     grid = Table.grid(padding=(0, gap))
     for place in range(len(rows[0])):
-        grid.add_column(justify="right" if place in to_the_right else "left", overflow="fold")
+        justify: Literal["left", "right"] = "right" if place in to_the_right else "left"
+        has_words = any(" " in row[place] for row in rows)
+        grid.add_column(justify=justify, overflow="fold", no_wrap=not has_words)
     for row in rows:
         grid.add_row(*map(Text, row))
     console = Console(width=width() - indent, color_system=None)

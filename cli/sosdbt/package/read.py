@@ -3,7 +3,6 @@
 Packages hold their members stored, not compressed, so no member is larger than the file it is in.
 """
 
-import hashlib
 import json
 import re
 import struct
@@ -57,10 +56,6 @@ class Package:
     def json(self, name: str) -> dict[str, Any]:
         """A JSON object in the package; raises PackageError where it is none."""
         return _read_json(self.archive, self.path, name)
-
-    def sha256(self, name: str) -> str:
-        with self.open(name) as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager

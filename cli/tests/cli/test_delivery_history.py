@@ -13,8 +13,7 @@ import pytest
 from fake_dbt import FakeDbt
 from packages_made import CODE, write_package
 
-from sosdbt.history.record import builder, record_delivery
-from sosdbt.history.store import update_history
+from sosdbt.history.store import builder, record_delivery, update_history
 
 Main = Callable[..., tuple[int, str, str]]
 

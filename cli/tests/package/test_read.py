@@ -21,7 +21,6 @@ def test_members_and_manifest_of_a_package_can_be_read(tmp_path: Path) -> None:
         assert package.members == ["a.csv", "manifest.json"]
         assert package.manifest == {"version": 1}
         assert package.open("a.csv").read() == b"x\n"
-        assert package.sha256("a.csv").startswith("73cb3858")
 
 
 @pytest.mark.parametrize(
