@@ -165,7 +165,7 @@ def list_keys(context: typer.Context, out: OutOption = None, as_json: JsonOption
     """Say which key of ids made which delivery; keys new makes a pair that signs packages."""
     if context.invoked_subcommand is not None:
         return
-    from sosdbt.history.keys_used import keys_used
+    from sosdbt.commands.keys import keys_used
 
     _end(lambda: keys_used(out), as_json)
 
@@ -178,9 +178,10 @@ def new_keys(
     ] = None,
 ) -> None:
     """Make a private key in FILE and its public key in FILE.pub."""
-    from sosdbt.keys_command import new
+    from sosdbt.answer import show_answer
+    from sosdbt.commands.keys import new
 
-    new(file)
+    show_answer(lambda: new(file), as_json=False)
 
 
 @app.command()

@@ -85,11 +85,8 @@ def is_there(path: Path) -> bool:
 
 def _no_key(path: Path, last: LastKey | None) -> ConfigError:
     is_named = bool(os.environ.get("SOSDBT_KEY_FILE"))
-    said = [
-        f"SOSDBT_KEY_FILE names {path}, which is not there."
-        if is_named
-        else f"There is no key file {path}."
-    ]
+    there = f"SOSDBT_KEY_FILE names {path}, which is not there."
+    said = [there if is_named else f"There is no key file {path}."]
     if last:
         said.append(
             f"{last.package} was made with the key {last.fingerprint}, "
@@ -100,8 +97,7 @@ def _no_key(path: Path, last: LastKey | None) -> ConfigError:
         "if it was lost, restore it from a backup."
     )
     said += ["Or correct the name."] * is_named
-    said.append("To have a new key made there, say --new-key.")
-    return ConfigError(" ".join(said))
+    return ConfigError(" ".join([*said, "To have a new key made there, say --new-key."]))
 
 
 def _unusable(path: Path, error: OSError) -> ConfigError:

@@ -3,9 +3,10 @@
 The private key stays in the county. Who receives packages gets the public one.
 """
 
+import errno
 import hashlib
 import os
-import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,39 +22,29 @@ if TYPE_CHECKING:
     )
 
 ALGORITHM = "Ed25519"
-FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 _OTHERS_MAY_USE_IT = 0o077
 _LARGEST_FILE = 10_000
 
 
 def new_keys(path: Path | None) -> tuple[Path, Path]:
     """Writes a private key and, beside it, the public one. Never over a file that is there."""
-    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives import serialization as form
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     private = (path or config_file("signing.key")).expanduser().absolute()
     public = private.with_name(private.name + ".pub")
-    for file in (private, public):
-        if os.path.lexists(file):
-            raise ConfigError(f"{file} exists already and was not touched. Name another file.")
     key = Ed25519PrivateKey.generate()
+    secret = key.private_bytes(form.Encoding.PEM, form.PrivateFormat.PKCS8, form.NoEncryption())
+    shared = key.public_key().public_bytes(
+        form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo
+    )
     try:
         private.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_new(
-            private,
-            key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            ),
-        )
-        write_new(
-            public,
-            key.public_key().public_bytes(
-                serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-            ),
-            0o644,
-        )
+        for file in (private, public):
+            if os.path.lexists(file):
+                raise FileExistsError(errno.EEXIST, "", str(file))
+        write_new(private, secret)
+        write_new(public, shared, 0o644)
     except FileExistsError as error:
         raise ConfigError(
             f"{error.filename} exists already and was not touched. Name another file."
@@ -75,6 +66,7 @@ def load_private_key(path: Path) -> "Ed25519PrivateKey":
         )
     if content.startswith(b"-----BEGIN PUBLIC KEY"):
         raise ConfigError(f"{_named(path)} is a public key. A package is signed with the private.")
+    key: object = None
     try:
         key = load_pem_private_key(content, password=None)
     except TypeError:
@@ -82,7 +74,7 @@ def load_private_key(path: Path) -> "Ed25519PrivateKey":
             f"The signing key {_named(path)} is locked with a password, which sosdbt cannot ask."
         ) from None
     except Exception:  # What cryptography raises differs by how the file is broken.
-        raise _no_key(path, "private") from None
+        pass
     if not isinstance(key, Ed25519PrivateKey):
         raise _no_key(path, "private")
     return key
@@ -98,10 +90,9 @@ def load_public_key(path: Path) -> "Ed25519PublicKey":
             f"{_named(path)} is a private key. A package is verified with the public one, "
             "the file that ends in .pub; the private key should not leave the county."
         )
-    try:
+    key: object = None
+    with suppress(Exception):  # As above.
         key = load_pem_public_key(content)
-    except Exception:  # What cryptography raises differs by how the file is broken.
-        raise _no_key(path, "public") from None
     if not isinstance(key, Ed25519PublicKey):
         raise _no_key(path, "public")
     return key
@@ -109,13 +100,10 @@ def load_public_key(path: Path) -> "Ed25519PublicKey":
 
 def public_fingerprint(key: "Ed25519PublicKey") -> str:
     """SHA-256 of the key in DER: openssl pkey -pubin -in FILE -outform DER | sha256sum"""
-    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives import serialization as form
 
-    return hashlib.sha256(
-        key.public_bytes(
-            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
-    ).hexdigest()
+    shared = key.public_bytes(form.Encoding.DER, form.PublicFormat.SubjectPublicKeyInfo)
+    return hashlib.sha256(shared).hexdigest()
 
 
 def _read(path: Path, what: str) -> bytes:
