@@ -150,10 +150,9 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Check a package as its receiver would, from the zip file alone."""
-    from sosdbt.answer import show_answer
     from sosdbt.commands.verify import verify
 
-    raise typer.Exit(show_answer(lambda: verify(package, public_key, production), as_json))
+    _end(lambda: verify(package, public_key, production), as_json)
 
 
 keys = typer.Typer(cls=WholeTexts, invoke_without_command=True)
@@ -178,10 +177,9 @@ def new_keys(
     ] = None,
 ) -> None:
     """Make a private key in FILE and its public key in FILE.pub."""
-    from sosdbt.answer import show_answer
     from sosdbt.commands.keys import new
 
-    show_answer(lambda: new(file), as_json=False)
+    _end(lambda: new(file))
 
 
 @app.command()
@@ -273,10 +271,9 @@ def diff(
     ] = None,
 ) -> None:
     """Show what differs between two packages, and why."""
-    from sosdbt.answer import show_answer
     from sosdbt.commands.diff import diff
 
-    raise typer.Exit(show_answer(lambda: diff(old, new, as_json, identifiers, csv), as_json))
+    _end(lambda: diff(old, new, as_json, identifiers, csv), as_json)
 
 
 @app.command()

@@ -18,7 +18,7 @@ from sosdbt.history.entry import Entry, entry_from_package, has_a_key, is_whole,
 from sosdbt.package.json_text import json_bytes
 from sosdbt.package.names import PackageName, history_name, packages_in
 from sosdbt.package.read import PackageError
-from sosdbt.raw.names import shown
+from sosdbt.text import shown
 
 # Version 1 did not hold the fingerprint of the key.
 FORMAT_VERSION = 2

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sosdbt.package.seal import signature_bytes
-from sosdbt.raw.names import shown
-from sosdbt.text import iso_date
+from sosdbt.text import iso_date, shown
 
 
 def faults_of_form(content: Any, schema: Path) -> Iterator[str]:

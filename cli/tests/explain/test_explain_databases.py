@@ -117,7 +117,9 @@ def test_damaged_and_unfinished_databases_are_named(explain: Explain, copied: Bu
 
 def test_an_id_of_a_package_whose_database_is_gone(explain: Explain, copied: Built) -> None:
     delivered = fates(copied)["north/client_relation_periods/a"]["delivered_id"]
-    _change(_database(copied), f"delete from int_periods__in_quarter where period_id = '{delivered}'")
+    _change(
+        _database(copied), f"delete from int_periods__in_quarter where period_id = '{delivered}'"
+    )
     message = _fault(explain(delivered, "--out", copied.out))
     assert "was built anew since" in message
     shutil.rmtree(copied.out / ".sosdbt")
