@@ -1,6 +1,7 @@
 """What a command has to say: lines for a person, or one JSON object."""
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,6 +9,9 @@ from typing import Any
 
 from sosdbt.errors import describe, status_of
 from sosdbt.masking import MaskingStream, mask_all
+
+# On a terminal a line that ends with a colon stands out.
+_HEADING, _BOLD = re.compile(r"^(?! ).+:$", re.MULTILINE), "\033[1m\\g<0>\033[0m"
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,8 @@ def show_answer(find: Callable[[], Answer], as_json: bool) -> int:
 def _print(text: str, is_masked: bool) -> None:
     """Nothing of a package can move the cursor or colour the terminal."""
     text = "".join(sign if sign.isprintable() or sign == "\n" else "?" for sign in text)
+    if sys.stdout.isatty():
+        text = _HEADING.sub(_BOLD, text)
     if is_masked or not isinstance(sys.stdout, MaskingStream):
         sys.stdout.write(text)
     else:

@@ -32,49 +32,28 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-QuarterOption = Annotated[
-    str | None,
-    typer.Option("--quarter", metavar="QUARTER", help="The quarter to deliver, such as 2023Q1."),
-]
-RawOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--raw", metavar="DIR", help="The raw directory. Default: SOSDBT_RAW, else the demo county."
-    ),
-]
-OutOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--out",
-        metavar="DIR",
-        help="Where packages go. Default: deliveries/, or deliveries/demo/ for the demo.",
-    ),
-]
-AsOfOption = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of",
-        metavar="DATE",
-        help="The day the data is looked at, such as 2023-05-01. Default: the due date, "
-        "or today if that is earlier.",
-    ),
-]
-TargetOption = Annotated[
-    str | None, typer.Option("--target", metavar="T", help="A target of profiles.yml.")
-]
-SignOption = Annotated[
-    Path | None,
-    typer.Option("--sign", metavar="KEY", help="Sign the package with this private key."),
-]
-NewKeyOption = Annotated[
-    bool,
-    typer.Option("--new-key", help="Another key than that of the last delivery is meant."),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
-LanguageOption = Annotated[
-    Literal["fi", "sv", "en"],
-    typer.Option("--lang", help="The language of the rules' texts; the rest is English."),
-]
+
+def _option(name: str, help: str, metavar: str | None = None, **more: Any) -> Any:
+    return typer.Option(name, help=help, metavar=metavar, **more)
+
+
+_RAW = "The raw directory. Default: SOSDBT_RAW, else the demo county."
+_OUT = "Where packages go. Default: deliveries/, or deliveries/demo/ for the demo."
+_AS_OF = (
+    "The day the data is looked at, such as 2023-05-01. Default: the due date, or today if that "
+    "is earlier."
+)
+_QUARTER = "The quarter to deliver, such as 2023Q1."
+_NEW_KEY = "Another key than that of the last delivery is meant."
+_LANGUAGE = "The language of the rules' texts; the rest is English."
+QuarterOption = Annotated[str | None, _option("--quarter", _QUARTER, "QUARTER")]
+RawOption = Annotated[Path | None, _option("--raw", _RAW, "DIR")]
+OutOption = Annotated[Path | None, _option("--out", _OUT, "DIR")]
+AsOfOption = Annotated[str | None, _option("--as-of", _AS_OF, "DATE")]
+TargetOption = Annotated[str | None, _option("--target", "A target of profiles.yml.", "T")]
+NewKeyOption = Annotated[bool, _option("--new-key", _NEW_KEY)]
+JsonOption = Annotated[bool, _option("--json", "Print one JSON object and nothing else.")]
+LanguageOption = Annotated[Literal["fi", "sv", "en"], _option("--lang", _LANGUAGE)]
 
 
 def _show_version(is_asked: bool) -> None:
@@ -89,9 +68,7 @@ def _show_version(is_asked: bool) -> None:
 def options(
     version: Annotated[
         bool,
-        typer.Option(
-            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
-        ),
+        _option("--version", "Show the version and exit.", callback=_show_version, is_eager=True),
     ] = False,
 ) -> None:
     pass
@@ -105,7 +82,9 @@ def build(
     as_of: AsOfOption = None,
     target: TargetOption = None,
     lang: LanguageOption = "en",
-    sign: SignOption = None,
+    sign: Annotated[
+        Path | None, _option("--sign", "Sign the package with this private key.", "KEY")
+    ] = None,
     new_key: NewKeyOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -132,7 +111,7 @@ def check(
     from sosdbt.build import Request
     from sosdbt.commands.check import check
 
-    request = Request(quarter, raw, out, as_of, target, lang, False, None, new_key)
+    request = Request(quarter, raw, out, as_of, target, lang, new_key=new_key)
     _end(lambda: check(request), as_json)
 
 
@@ -140,12 +119,10 @@ def check(
 def verify(
     package: Annotated[Path, typer.Argument(metavar="PACKAGE", help="The zip file.")],
     public_key: Annotated[
-        Path | None,
-        typer.Option("--public-key", metavar="KEY", help="Check the signature with this key."),
+        Path | None, _option("--public-key", "Check the signature with this key.", "KEY")
     ] = None,
     production: Annotated[
-        bool,
-        typer.Option("--production", help="Refuse what is synthetic or was made for trying."),
+        bool, _option("--production", "Refuse what is synthetic or was made for trying.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -184,9 +161,9 @@ def new_keys(
 
 @app.command()
 def demo(
-    raw: Annotated[Path, typer.Option("--raw", metavar="DIR", help="Where to write it.")],
-    clients: Annotated[int, typer.Option("--clients", min=1, help="How many clients.")] = 1000,
-    seed: Annotated[int, typer.Option("--seed", help="Same seed, same files.")] = 1,
+    raw: Annotated[Path, _option("--raw", "Where to write it.", "DIR")],
+    clients: Annotated[int, _option("--clients", "How many clients.", min=1)] = 1000,
+    seed: Annotated[int, _option("--seed", "Same seed, same files.")] = 1,
 ) -> None:
     """Write the raw tables of a synthetic county, with faults in them."""
     from sosdbt.commands.demo import demo
@@ -199,10 +176,10 @@ def rules(
     lang: LanguageOption = "en",
     impact: Annotated[
         tuple[str, str] | None,
-        typer.Option(
+        _option(
             "--impact",
-            metavar="FROM TO",
-            help="Judge the data of quarter FROM by the rules of quarter TO, and say what changes.",
+            "Judge the data of quarter FROM by the rules of quarter TO, and say what changes.",
+            "FROM TO",
         ),
     ] = None,
     raw: RawOption = None,
@@ -229,8 +206,7 @@ def explain(
         ),
     ],
     quarter: Annotated[
-        str | None,
-        typer.Option("--quarter", help="Default: the newest quarter built that knows the id."),
+        str | None, _option("--quarter", "Default: the newest quarter built that knows the id.")
     ] = None,
     out: OutOption = None,
     lang: LanguageOption = "en",
@@ -246,8 +222,7 @@ def explain(
 def status(
     out: OutOption = None,
     as_of: Annotated[
-        str | None,
-        typer.Option("--as-of", metavar="DATE", help="The day to look from. Default: today."),
+        str | None, _option("--as-of", "The day to look from. Default: today.", "DATE")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -263,12 +238,9 @@ def diff(
     new: Annotated[Path, typer.Argument(metavar="NEW", help="A later one of the same county.")],
     as_json: JsonOption = False,
     identifiers: Annotated[
-        bool,
-        typer.Option("--identifiers", help="Show identity codes, identifiers and birth dates."),
+        bool, _option("--identifiers", "Show identity codes, identifiers and birth dates.")
     ] = False,
-    csv: Annotated[
-        Path | None, typer.Option("--csv", metavar="FILE", help="Write all rows to a new file.")
-    ] = None,
+    csv: Annotated[Path | None, _option("--csv", "Write all rows to a new file.", "FILE")] = None,
 ) -> None:
     """Show what differs between two packages, and why."""
     from sosdbt.commands.diff import diff
@@ -279,8 +251,7 @@ def diff(
 @app.command()
 def docs(
     out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="FILE", help="Default: target/sosdbt_docs.html."),
+        Path | None, _option("--out", "Default: target/sosdbt_docs.html.", "FILE")
     ] = None,
 ) -> None:
     """Write dbt docs as one file that needs no network."""
