@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from sosdbt.package.names import DEMO_SYSTEM
 from sosdbt.raw.encodings import UTF_8
 from sosdbt.raw.tables import TABLES
 
@@ -33,6 +34,11 @@ class RawFile:
     encoding: str = UTF_8
     # Number of the line that names the columns.
     header_line: int = 1
+
+    @property
+    def is_synthetic(self) -> bool:
+        names_it = SYNTHETIC_COLUMN in self.positions
+        return names_it or self.source_system.startswith(DEMO_SYSTEM)
 
     @property
     def declared_columns(self) -> list[str]:

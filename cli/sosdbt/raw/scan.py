@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sosdbt.errors import InputError
-from sosdbt.package.names import DEMO_SYSTEM
 from sosdbt.raw.csv_header import read_csv_header
 from sosdbt.raw.encodings import UTF_8
 from sosdbt.raw.notices import (
@@ -19,15 +18,12 @@ from sosdbt.raw.notices import (
     notice_tables,
 )
 from sosdbt.raw.parquet_reader import read_parquet_columns
-from sosdbt.raw.raw_file import SYNTHETIC_COLUMN, RawFile, bare
+from sosdbt.raw.raw_file import RawFile, bare
 from sosdbt.raw.tables import TABLES, Table
 from sosdbt.text import nearest, shown
 
 _SOURCE_SYSTEM = re.compile(r"[a-z][a-z0-9_]*")
-_FORMATS = ("csv", "parquet")
-_FILE_NAMES = {
-    f"{name}.{file_format}": (name, file_format) for name in TABLES for file_format in _FORMATS
-}
+_FILE_NAMES = {f"{name}.{form}": (name, form) for name in TABLES for form in ("csv", "parquet")}
 _ENDINGS_OF_DATA = (".csv", ".parquet", ".xlsx", ".xls", ".gz", ".zip")
 _LAYOUT = "Files belong in <raw directory>/<source system>/<table>.csv or .parquet."
 
@@ -57,15 +53,12 @@ def _scan(raw_dir: Path, encodings: Mapping[str, str]) -> RawScan:
     if not raw_dir.is_dir():
         raise InputError(f"{raw_dir}: is not a directory. {_LAYOUT}")
     result, noticed = RawScan(), Noticed()
-    systems = []
-    for entry in _entries(raw_dir):
-        _refuse_a_link_out(entry, raw_dir)
-        if entry.is_dir():
-            systems.append(entry)
-        else:
+    entries = _entries(raw_dir, raw_dir)
+    for entry in entries:
+        if not entry.is_dir():
             kind = Kind.MISSED if _table_meant(entry.name) else Kind.OTHER_FILE
             noticed.add(kind, shown(entry.name), "not in a source system, not read")
-    for system in systems:
+    for system in filter(Path.is_dir, entries):
         if not _SOURCE_SYSTEM.fullmatch(system.name):
             raise InputError(
                 f"{raw_dir}: the directory {shown(system.name)} cannot name a source system. "
@@ -74,7 +67,7 @@ def _scan(raw_dir: Path, encodings: Mapping[str, str]) -> RawScan:
         result.systems.append(system.name)
         encoding = encodings.get(system.name, UTF_8)
         result.files += _scan_system(system, raw_dir, encoding, noticed)
-    if not systems:
+    if not result.systems:
         raise InputError(f"{raw_dir}: holds no source system. {_LAYOUT}")
     notice_encodings(noticed, encodings, result.systems)
     notice_tables(noticed, result.systems, result.files)
@@ -84,8 +77,7 @@ def _scan(raw_dir: Path, encodings: Mapping[str, str]) -> RawScan:
 
 def _scan_system(system: Path, raw_dir: Path, encoding: str, noticed: Noticed) -> list[RawFile]:
     found: dict[str, RawFile] = {}
-    for entry in _entries(system):
-        _refuse_a_link_out(entry, raw_dir)
+    for entry in _entries(system, raw_dir):
         if entry.is_dir():
             raise InputError(
                 f"{system}: {shown(entry.name)} is a directory, and only files are read here. "
@@ -106,16 +98,17 @@ def _scan_system(system: Path, raw_dir: Path, encoding: str, noticed: Noticed) -
     return [found[name] for name in TABLES if name in found]
 
 
-def _entries(directory: Path) -> list[Path]:
+def _entries(directory: Path, raw_dir: Path) -> list[Path]:
     try:
-        return sorted(directory.iterdir(), key=lambda entry: os.fsencode(entry.name))
+        entries = sorted(directory.iterdir(), key=lambda entry: os.fsencode(entry.name))
     except OSError as error:
         raise _unreadable(directory, error) from None
+    for entry in filter(Path.is_symlink, entries):
+        _refuse_a_link_out(entry, raw_dir)
+    return entries
 
 
 def _refuse_a_link_out(entry: Path, raw_dir: Path) -> None:
-    if not entry.is_symlink():
-        return
     try:
         inside = entry.resolve(strict=True).is_relative_to(raw_dir.resolve())
     except (OSError, RuntimeError):
@@ -154,20 +147,12 @@ def _scan_file(system: str, table: Table, path: Path, file_format: str, encoding
             )
         with path.open("rb"):
             pass
-        if file_format == "csv":
-            header = read_csv_header(path, table, encoding)
-            file = RawFile(
-                system,
-                table.name,
-                path,
-                file_format,
-                header.delimiter,
-                header.columns,
-                encoding,
-                header.line,
-            )
+        of_table = (system, table.name, path, file_format)
+        if file_format == "parquet":
+            file = RawFile(*of_table, None, read_parquet_columns(path))
         else:
-            file = RawFile(system, table.name, path, file_format, None, read_parquet_columns(path))
+            header = read_csv_header(path, table, encoding)
+            file = RawFile(*of_table, header.delimiter, header.columns, encoding, header.line)
     except OSError as error:
         raise _unreadable(path, error) from None
     _check_columns(path, table, file.columns)
@@ -211,16 +196,11 @@ def _refuse_another_table(path: Path, own: Table, columns: set[str]) -> None:
 
 def is_synthetic(scanned: RawScan) -> bool:
     """Raises where files of a demo county lie among others."""
-    made_up = [file for file in scanned.files if _is_synthetic(file)]
-    real = [file for file in scanned.files if not _is_synthetic(file)]
+    made_up = [file for file in scanned.files if file.is_synthetic]
+    real = [file for file in scanned.files if not file.is_synthetic]
     if made_up and real:
         raise InputError(
             f"{made_up[0].path} is of a demo county, {real[0].path} is not. "
             "Synthetic and real data are never delivered together: keep them in two directories."
         )
     return bool(made_up)
-
-
-def _is_synthetic(file: RawFile) -> bool:
-    columns = map(bare, file.columns)
-    return SYNTHETIC_COLUMN in columns or file.source_system.startswith(DEMO_SYSTEM)
