@@ -4,7 +4,6 @@ import shutil
 import sys
 import textwrap
 from collections import Counter
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -30,37 +29,37 @@ def impact(quarter: str, rules_of: str, raw: Path | None, as_of: str | None) -> 
     from sosdbt.impact import run
 
     found = run.impact(quarter, rules_of, raw, as_of)
-    counts = Counter(change.change for change in found.changes)
-    content = {
-        "quarter": found.quarter,
-        "rules_of": found.rules_of,
-        "as_of": found.as_of,
-        "newly_failing": counts["newly_fails"],
-        "newly_passing": counts["newly_passes"],
-        "changes": [asdict(change) for change in found.changes],
-    }
+    changes = found["changes"]
+    counts = Counter(change["change"] for change in changes)
+    totals = {"newly_failing": counts["newly_fails"], "newly_passing": counts["newly_passes"]}
     heading = (
-        f"Data of {found.quarter} as of {found.as_of}, "
-        f"judged by the rules and code lists of {found.rules_of}"
+        f"Data of {found['quarter']} as of {found['as_of']}, "
+        f"judged by the rules and code lists of {found['rules_of']}"
     )
-    if not found.changes:
-        return Answer(content, [heading, "", "No record would fail or pass that did not before."])
-    by_rule = Counter((change.rule_id, change.severity, change.change) for change in found.changes)
+    lines = ["No record would fail or pass that did not before."]
+    if changes:
+        lines = [*_counts_by_rule(changes), "", "Records:", *map(_change, changes[:_RECORDS_SHOWN])]
+    if len(changes) > _RECORDS_SHOWN:
+        lines.append(f"  and {len(changes) - _RECORDS_SHOWN:,} more; --json gives all")
+    return Answer({**found, **totals}, [heading, "", *lines])
+
+
+def _counts_by_rule(changes: list[dict[str, Any]]) -> list[str]:
+    counts = Counter(
+        (change["rule_id"], change["severity"], change["change"]) for change in changes
+    )
     ways = ("newly_fails", "newly_passes")
     rows = [["rule", "severity", *(way.replace("_", " ") for way in ways)]]
-    for rule_id, severity in sorted({key[:2] for key in by_rule}):
-        numbers = (f"{by_rule[rule_id, severity, way]:,}" for way in ways)
-        rows.append([rule_id, severity, *numbers])
-    lines = [heading, "", *table(rows, to_the_right=(2, 3), indent=0), "", "Records:"]
-    for change in found.changes[:_RECORDS_SHOWN]:
-        place = (change.source_system, change.source_table, change.record_id)
-        row = f" row {change.source_row:,}" if change.source_row else ""
-        what = f"{change.rule_id} {change.change.replace('_', ' ')}"
-        lines.append(f"  {what}: {'/'.join(filter(None, place))}{row}, {change.field}")
-    if len(found.changes) > _RECORDS_SHOWN:
-        rest = len(found.changes) - _RECORDS_SHOWN
-        lines.append(f"  and {rest:,} more; --json gives all")
-    return Answer(content, lines)
+    for rule_id, severity in sorted({key[:2] for key in counts}):
+        rows.append([rule_id, severity, *(f"{counts[rule_id, severity, way]:,}" for way in ways)])
+    return table(rows, to_the_right=(2, 3), indent=0)
+
+
+def _change(change: dict[str, Any]) -> str:
+    place = (change["source_system"], change["source_table"], change["record_id"])
+    row = f" row {change['source_row']:,}" if change["source_row"] else ""
+    what = f"{change['rule_id']} {change['change'].replace('_', ' ')}"
+    return f"  {what}: {'/'.join(filter(None, place))}{row}, {change['field']}"
 
 
 def as_json(rule: Rule, model: Path | None, project: Path) -> dict[str, Any]:

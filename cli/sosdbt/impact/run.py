@@ -3,42 +3,24 @@
 import json
 import os
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sosdbt import config
 from sosdbt.dbt_run import run_dbt
 from sosdbt.errors import BuildError
+from sosdbt.named_rows import named_rows
 from sosdbt.preflight import check_project
 from sosdbt.verdict import check_that_dbt_worked_on_models
 
 _COMPARE = Path(__file__).with_name("compare.sql")
 
 
-@dataclass(frozen=True)
-class Change:
-    """A finding that only one of the two sets of rules makes."""
+def impact(quarter: str, rules_of: str, raw: Path | None, as_of: str | None) -> dict[str, Any]:
+    """The data of `quarter` under the rules of `rules_of`; nothing is left on the disk.
 
-    change: str
-    rule_id: str
-    severity: str
-    source_system: str | None
-    source_table: str
-    record_id: str | None
-    source_row: int | None
-    field: str
-
-
-@dataclass(frozen=True)
-class Impact:
-    quarter: str
-    rules_of: str
-    as_of: str
-    changes: list[Change]
-
-
-def impact(quarter: str, rules_of: str, raw: Path | None, as_of: str | None) -> Impact:
-    """The data of `quarter` under the rules of `rules_of`; nothing is left on the disk."""
+    A change is a finding that only one of the two sets of rules makes.
+    """
     from sosdbt.as_of import as_of as find_day
     from sosdbt.build import find_raw
     from sosdbt.id_key import load_or_create_key
@@ -55,32 +37,18 @@ def impact(quarter: str, rules_of: str, raw: Path | None, as_of: str | None) -> 
         with tempfile.TemporaryDirectory(prefix="sosdbt-impact-") as folder:
             work = Path(folder)
             for name, rules_quarter in (("own_rules", judged.name), ("other_rules", other.name)):
-                variables = {
-                    "quarter": judged.name,
-                    "as_of": day,
-                    "rules_quarter": rules_quarter,
-                }
+                variables = {"quarter": judged.name, "as_of": day, "rules_quarter": rules_quarter}
                 _find(project, data.setting, work, name, variables)
             changes = _compare(work)
     finally:
         os.umask(umask)
-    return Impact(judged.name, other.name, day, changes)
+    return {"quarter": judged.name, "rules_of": other.name, "as_of": day, "changes": changes}
 
 
 def _find(project: Path, raw: str, work: Path, name: str, variables: dict[str, str]) -> None:
+    command = "build --select +findings --exclude-resource-type test unit_test --no-write-json"
     nodes = run_dbt(
-        [
-            "build",
-            "--select",
-            "+findings",
-            "--exclude-resource-type",
-            "test",
-            "--exclude-resource-type",
-            "unit_test",
-            "--vars",
-            json.dumps(variables),
-            "--no-write-json",
-        ],
+        [*command.split(), "--vars", json.dumps(variables)],
         project=project,
         target_path=work / "target",
         log_path=work / "logs",
@@ -89,7 +57,7 @@ def _find(project: Path, raw: str, work: Path, name: str, variables: dict[str, s
     check_that_dbt_worked_on_models(nodes)
 
 
-def _compare(work: Path) -> list[Change]:
+def _compare(work: Path) -> list[dict[str, Any]]:
     import duckdb
 
     with duckdb.connect(config={"temp_directory": str(work / "spilled")}) as connection:
@@ -98,5 +66,4 @@ def _compare(work: Path) -> list[Change]:
             if not path.exists():
                 raise BuildError("dbt wrote no database. Does profiles.yml use SOSDBT_DATABASE?")
             connection.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as {name}")
-        rows = connection.execute(_COMPARE.read_text(encoding="utf-8")).fetchall()
-    return [Change(*row) for row in rows]
+        return named_rows(connection.execute(_COMPARE.read_text(encoding="utf-8")))
