@@ -9,7 +9,7 @@ from typing import Any
 
 from sosdbt import config
 from sosdbt.answer import Answer
-from sosdbt.rules.catalogue import Rule, read_catalogue, rule_models
+from sosdbt.rules.catalogue import Rule, as_json, read_catalogue, rule_models
 from sosdbt.rules.pages import EFFECTS
 from sosdbt.text import table
 
@@ -60,14 +60,6 @@ def _change(change: dict[str, Any]) -> str:
     row = f" row {change['source_row']:,}" if change["source_row"] else ""
     what = f"{change['rule_id']} {change['change'].replace('_', ' ')}"
     return f"  {what}: {'/'.join(filter(None, place))}{row}, {change['field']}"
-
-
-def as_json(rule: Rule, model: Path | None, project: Path) -> dict[str, Any]:
-    """Every column of the catalogue, empty as null, and the path of the rule's model."""
-    columns: dict[str, Any] = {name: value or None for name, value in rule.columns.items()}
-    columns["is_waivable"] = rule.is_waivable
-    columns["model"] = model.relative_to(project).as_posix() if model else None
-    return columns
 
 
 def _lines(rules: list[Rule], language: str) -> list[str]:

@@ -7,10 +7,9 @@ from typing import Any
 
 from sosdbt import config
 from sosdbt.answer import Answer
-from sosdbt.commands.rules import as_json
 from sosdbt.errors import InputError
 from sosdbt.raw.tables import TABLES
-from sosdbt.rules.catalogue import Rule, read_catalogue, rule_models
+from sosdbt.rules.catalogue import Rule, as_json, read_catalogue, rule_models
 from sosdbt.rules.pages import EFFECTS, in_force
 from sosdbt.text import nearest, pairs, paragraph, shown
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sosdbt.config import read_seed
 from sosdbt.errors import ConfigError
@@ -58,3 +59,11 @@ def rule_models(project: Path) -> dict[str, Path]:
             said = f"{other.name} and {path.name} both claim {rule_id_of(path.stem)}."
             raise ConfigError(f"{RULE_MODELS}: {said}")
     return models
+
+
+def as_json(rule: Rule, model: Path | None, project: Path) -> dict[str, Any]:
+    """Every column of the catalogue, empty as null, and the path of the rule's model."""
+    columns: dict[str, Any] = {name: value or None for name, value in rule.columns.items()}
+    columns["is_waivable"] = rule.is_waivable
+    columns["model"] = model.relative_to(project).as_posix() if model else None
+    return columns
