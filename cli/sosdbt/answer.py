@@ -17,7 +17,7 @@ _HEADING, _BOLD = re.compile(r"^(?! ).+:$", re.MULTILINE), "\033[1m\\g<0>\033[0m
 @dataclass(frozen=True)
 class Answer:
     """`own` is of the JSON object what is shown as it is: paths of the user's, and what a person
-    has asked to see. `message` goes to standard error.
+    has asked to see. `message`, which `content` holds too, goes to standard error where no JSON is asked for.
     """
 
     content: dict[str, Any]
@@ -40,7 +40,8 @@ def show_answer(find: Callable[[], Answer], as_json: bool) -> int:
     if as_json:
         content = mask_all(answer.content)
         _print(json.dumps({**content, **answer.own}, default=str) + "\n", is_masked=False)
-    elif answer.lines:
+        return answer.exit_code
+    if answer.lines:
         _print("\n".join(answer.lines) + "\n", answer.lines_are_masked)
     if answer.message:
         print(answer.message, file=sys.stderr)
