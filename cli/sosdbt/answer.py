@@ -17,7 +17,8 @@ _HEADING, _BOLD = re.compile(r"^(?! ).+:$", re.MULTILINE), "\033[1m\\g<0>\033[0m
 @dataclass(frozen=True)
 class Answer:
     """`own` is of the JSON object what is shown as it is: paths of the user's, and what a person
-    has asked to see. `message`, which `content` holds too, goes to standard error where no JSON is asked for.
+    has asked to see. `message`, which `content` holds too, goes to standard error if no JSON is
+    asked for.
     """
 
     content: dict[str, Any]
