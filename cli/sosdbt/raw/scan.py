@@ -24,6 +24,8 @@ from sosdbt.text import nearest, shown
 
 _SOURCE_SYSTEM = re.compile(r"[a-z][a-z0-9_]*")
 _FILE_NAMES = {f"{name}.{form}": (name, form) for name in TABLES for form in ("csv", "parquet")}
+# Dates, quarters, part numbers and what browsers add to a second download.
+_NO_WORD = re.compile(r"\d+(q[1-4])?|q[1-4]|[()]|\bcopy\b", re.IGNORECASE)
 _ENDINGS_OF_DATA = (".csv", ".parquet", ".xlsx", ".xls", ".gz", ".zip")
 _LAYOUT = "Files belong in <raw directory>/<source system>/<table>.csv or .parquet."
 
@@ -55,9 +57,14 @@ def _scan(raw_dir: Path, encodings: Mapping[str, str]) -> RawScan:
     result, noticed = RawScan(), Noticed()
     entries = _entries(raw_dir, raw_dir)
     for entry in entries:
-        if not entry.is_dir():
-            kind = Kind.MISSED if _table_meant(entry.name) else Kind.OTHER_FILE
-            noticed.add(kind, shown(entry.name), "not in a source system, not read")
+        if entry.is_dir():
+            continue
+        if _table_meant(entry.name):
+            raise InputError(
+                f"{raw_dir}: {shown(entry.name)} is in no source system. {_LAYOUT} "
+                "Move it there, or out of the raw directory."
+            )
+        noticed.add(Kind.OTHER_FILE, shown(entry.name), "not in a source system, not read")
     for system in filter(Path.is_dir, entries):
         if not _SOURCE_SYSTEM.fullmatch(system.name):
             raise InputError(
@@ -77,6 +84,7 @@ def _scan(raw_dir: Path, encodings: Mapping[str, str]) -> RawScan:
 
 def _scan_system(system: Path, raw_dir: Path, encoding: str, noticed: Noticed) -> list[RawFile]:
     found: dict[str, RawFile] = {}
+    others: list[str] = []
     for entry in _entries(system, raw_dir):
         if entry.is_dir():
             raise InputError(
@@ -84,7 +92,7 @@ def _scan_system(system: Path, raw_dir: Path, encoding: str, noticed: Noticed) -
                 f"{_LAYOUT}"
             )
         if entry.name not in _FILE_NAMES:
-            _notice_another_file(noticed, system.name, entry.name)
+            others.append(entry.name)
             continue
         name, file_format = _FILE_NAMES[entry.name]
         if name in found:
@@ -95,6 +103,9 @@ def _scan_system(system: Path, raw_dir: Path, encoding: str, noticed: Noticed) -
         notice_columns(noticed, found[name])
         if found[name].header_line > 1:
             noticed.add(Kind.FORM, f"{system.name}/{entry.name}", "the line sep= is not read")
+    for other in others:
+        _refuse_a_missed_table(system, other, set(found))
+        _notice_another_file(noticed, system.name, other)
     return [found[name] for name in TABLES if name in found]
 
 
@@ -122,6 +133,16 @@ def _refuse_a_link_out(entry: Path, raw_dir: Path) -> None:
         )
 
 
+def _refuse_a_missed_table(system: Path, name: str, found: set[str]) -> None:
+    """A table that is not there is empty: its file under another name would be lost."""
+    meant = _table_meant(name)
+    if meant and meant.partition(".")[0] not in found:
+        raise InputError(
+            f"{system}: {shown(name)} is not read, and there is no {meant}. If it holds that table, "
+            f"write it as {meant}; if not, move it out of the raw directory."
+        )
+
+
 def _notice_another_file(noticed: Noticed, system: str, name: str) -> None:
     meant = _table_meant(name)
     question = f"; did you mean {meant}?" if meant else ""
@@ -131,8 +152,9 @@ def _notice_another_file(noticed: Noticed, system: str, name: str) -> None:
 
 
 def _table_meant(name: str) -> str | None:
-    """The file that was probably meant, by the whole name or by what stands before the ending."""
-    table = nearest(name.partition(".")[0], TABLES)
+    """The file that was probably meant: by the whole name, or by its words before the ending."""
+    words = name.strip(". ").partition(".")[0]
+    table = nearest(words, TABLES) or nearest(_NO_WORD.sub("", words), TABLES)
     return nearest(name, _FILE_NAMES) or (table and f"{table}.csv")
 
 

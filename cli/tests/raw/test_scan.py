@@ -1,6 +1,7 @@
 """What a raw directory may look like, what stops the build, and what is only noticed."""
 
 import os
+import re
 from pathlib import Path
 
 import pyarrow as pa
@@ -293,7 +294,7 @@ def test_the_same_in_several_files_is_one_notice(tmp_path: Path) -> None:
 
 def test_weighty_notices_come_first_and_the_others_are_grouped(tmp_path: Path) -> None:
     put(tmp_path, "effica/clients.csv", "client_id,colour,shoe size\n")
-    put(tmp_path, "effica/client.csv", "")
+    put(tmp_path, "effica/asiakkaat.csv", "")
     put(tmp_path, "effica/notes.txt", "")
     put(
         tmp_path,
@@ -301,7 +302,7 @@ def test_weighty_notices_come_first_and_the_others_are_grouped(tmp_path: Path) -
         ",".join(TABLES["client_relation_periods"].columns) + "\n",
     )
     notices = scan(tmp_path).notices
-    assert notices[0] == "effica/client.csv: not a raw table, not read; did you mean clients.csv?"
+    assert notices[0] == "effica/asiakkaat.csv: not a raw table, not read"
     assert "pegasos: no clients: every record lacks its client and is held back" in notices
     told = in_full(notices)
     assert notices[: len(told)] == told
@@ -516,13 +517,45 @@ def test_a_system_of_the_seed_that_is_almost_there_is_named(tmp_path: Path) -> N
 )
 def test_near_miss_of_a_file_name_is_named(tmp_path: Path, name: str, meant: str) -> None:
     put(tmp_path, f"effica/{name}", "x\n")
+    with pytest.raises(InputError, match=re.escape(f"effica: {name} is not read, and there is no")):
+        scan(tmp_path)
+    table = meant.partition(".")[0]
+    put(tmp_path, f"effica/{table}.csv", ",".join(TABLES[table].columns) + "\n")
     assert notices_of(tmp_path, name) == [
         f"effica/{name}: not a raw table, not read; did you mean {meant}?"
     ]
 
 
 @pytest.mark.parametrize(
-    "name", ["effica/asiakkaat.csv", "effica/clients.txt", "effica/clients.xlsx", "clients.csv"]
+    "name",
+    [
+        ".clients.csv",
+        "clients.csv.gz",
+        "clients.txt",
+        "clients.xlsx",
+        "clients (1).csv",
+        "clients - Copy.csv",
+        "clients_20230501.csv",
+        "clients 2023Q1.csv",
+        "clients_1.csv",
+    ],
+)
+def test_a_table_under_another_name_is_not_taken_as_empty(tmp_path: Path, name: str) -> None:
+    put(tmp_path, "effica/service_use.csv", ",".join(TABLES["service_use"].columns) + "\n")
+    put(tmp_path, f"effica/{name}", "x\n")
+    with pytest.raises(InputError, match=r"there is no clients\.csv\. If it holds that table"):
+        scan(tmp_path)
+
+
+def test_a_table_outside_the_source_systems_is_refused(tmp_path: Path) -> None:
+    put(tmp_path, "effica/service_use.csv", ",".join(TABLES["service_use"].columns) + "\n")
+    put(tmp_path, "clients.csv", "client_id\n")
+    with pytest.raises(InputError, match=r"clients\.csv is in no source system"):
+        scan(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["effica/asiakkaat.csv", "effica/service_use.txt", "effica/service_use.xlsx"]
 )
 def test_a_file_that_may_hold_data_is_told_in_full(tmp_path: Path, name: str) -> None:
     put(tmp_path, "effica/service_use.csv", ",".join(TABLES["service_use"].columns) + "\n")
