@@ -34,7 +34,8 @@ filled as (
         {{ unless_blank('social_service') }} as social_service_code,
         {{ unless_blank('outcome') }} as outcome_code,
         {{ unless_blank('decision_date') }} as decision_date_text,
-        {{ unless_blank('organiser') }} as organiser_text
+        {{ unless_blank('organiser') }} as organiser_text,
+        {{ unless_blank('invalidated_at') }} as invalidated_at_text
     from source
 ),
 
@@ -44,7 +45,8 @@ dated as (
         {{ parse_date('archived_at_text') }} as archived_date,
         {{ parse_date('start_date_text') }} as start_date,
         {{ parse_date('end_date_text') }} as end_date,
-        {{ parse_date('decision_date_text') }} as decision_date
+        {{ parse_date('decision_date_text') }} as decision_date,
+        {{ parse_date('invalidated_at_text') }} as invalidated_date
     from filled
 ),
 
@@ -79,12 +81,14 @@ final as (
         dated.decision_date,
         placeholder_decision_dates.placeholder_date is not null as has_placeholder_decision_date,
         coalesce({{ without_blanks('dated.organiser_text') }}, {{ own_organiser() }}) as organiser,
+        dated.invalidated_at_text,
+        dated.invalidated_date,
         {{ content_hash([
             'dated.document_id', 'dated.document_set', 'dated.version_text', 'dated.archived_at_text',
             'dated.record_kind', 'dated.personal_identity_code', 'dated.temporary_identifier',
             'dated.temporary_identifier_assigner', 'dated.service_task_code', 'dated.start_date_text',
             'dated.end_date_text', 'dated.social_service_code', 'dated.outcome_code',
-            'dated.decision_date_text', 'dated.organiser_text',
+            'dated.decision_date_text', 'dated.organiser_text', 'dated.invalidated_at_text',
         ]) }} as content_hash
     from dated
     left join placeholder_dates as placeholder_start_dates

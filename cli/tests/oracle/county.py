@@ -81,6 +81,7 @@ COLUMNS = {
         "outcome",
         "decision_date",
         "organiser",
+        "invalidated_at",
     ),
 }
 RECORD_TABLES = (

@@ -611,13 +611,19 @@ class Archive:
 
 
 def known_documents(county: County, settings: Settings) -> list[list[Row]]:
-    """The rows of each document set that are known on the as-of day."""
+    """The known rows of each document set that nobody has invalidated by the as-of day."""
     known = defaultdict(list)
     for system, row in county.readable("kanta_records"):
         archived = values.day(row["archived_at"])
         if archived is None or archived <= settings.as_of:
             known[row["document_set"] or (system, len(known))].append(row)
-    return list(known.values())
+    return [rows for rows in known.values() if not any(is_invalid(row, settings) for row in rows)]
+
+
+def is_invalid(row: Row, settings: Settings) -> bool:
+    """A day that cannot be read may be one before the as-of day."""
+    day = values.day(row["invalidated_at"])
+    return row["invalidated_at"] != "" and (day is None or day <= settings.as_of)
 
 
 def newest_of(documents: list[Row]) -> list[Row]:

@@ -67,6 +67,7 @@ class _Records:
         self.known: list[tuple[str, Row, Person]] = []
         # What came later has chances of its own: the rest of a county stays as it was.
         self.later_chance = random.Random(f"archive of {county.number}")
+        self.invalid_chance = random.Random(f"invalidated in {county.number}")
 
     def add(self) -> None:
         makers: dict[str, tuple[Callable[[], Row], int]] = {
@@ -231,6 +232,7 @@ class _Records:
                 "temporary_identifier": identifier,
                 "temporary_identifier_assigner": assigner,
                 **dict.fromkeys(("social_service", "outcome", "decision_date"), ""),
+                "invalidated_at": self._invalidated_at(),
             }
             self.county.rows(system, "kanta_records").append(archived | about)
 
@@ -243,6 +245,8 @@ class _Records:
                 "document_set": document_set,
                 "version": str(version),
                 "archived_at": self.values.archived_at(),
+                # Few uses of a service are archived at all.
+                "invalidated_at": "" if table == "service_use" else self._invalidated_at(),
             } | self._archived_person(person)
             row |= self._archived(table, source)
             row |= self._what_cannot_be_used()
@@ -257,6 +261,11 @@ class _Records:
             elif kind < 0.09:
                 later = {"version": self.chance.choice(("", "eka", "1.5"))}
                 rows.append(row | later | {"document_id": f"{document_set}-x"})
+
+    def _invalidated_at(self) -> str:
+        as_of = (self.values.as_of, self.values.as_of + timedelta(days=1))
+        days = ("2023-02-20", "20230301T101500Z", "eilen", *map(str, as_of))
+        return self.invalid_chance.choice(days) if self.invalid_chance.random() < 0.05 else ""
 
     def _what_cannot_be_used(self) -> Row:
         kind = self.later_chance.random()

@@ -126,6 +126,11 @@ def test_a_row_that_counts_though_another_of_its_version_cannot_be_used(broken: 
     assert "client_relation_periods" in kinds_of_differences(broken)
 
 
+def test_an_invalidated_document_that_covers(broken: BrokenPipeline):
+    broken.break_model("int_kanta_records__rows", "and not is_invalidated", "")
+    assert "client_relation_periods" in kinds_of_differences(broken)
+
+
 @pytest.mark.parametrize(
     "change",
     [

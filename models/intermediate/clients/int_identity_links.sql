@@ -14,6 +14,7 @@ kanta_records as (
     select * from {{ ref('int_kanta_records__rows') }}
     where
         row_state = 'in_scope'
+        and is_invalidated is not true
         and temporary_identifier is not null
         and temporary_identifier_assigner is not null
         and {{ identity_code_is_possible('personal_identity_code') }}

@@ -39,14 +39,29 @@ with_state as (
         kanta_records.decision_date,
         kanta_records.has_placeholder_decision_date,
         kanta_records.organiser,
+        kanta_records.invalidated_at_text,
+        kanta_records.invalidated_date,
         kanta_records.content_hash,
         case
             when kanta_records.read_error is not null then 'unreadable'
             when kanta_records.archived_date > parameters.as_of_date then 'recorded_later'
             else 'in_scope'
-        end as row_state
+        end as row_state,
+        kanta_records.invalidated_at_text is not null
+        and coalesce(kanta_records.invalidated_date <= parameters.as_of_date, true) as is_row_invalidated
     from kanta_records
     cross join parameters
+),
+
+with_invalidation as (
+    select
+        *,
+        case
+            when row_state <> 'in_scope' then false
+            when document_set is null then is_row_invalidated
+            else bool_or(is_row_invalidated) over (partition by row_state, document_set)
+        end as is_invalidated
+    from with_state
 ),
 
 final as (
@@ -73,6 +88,7 @@ final as (
                 then 'decision_date'
         end as unusable_field,
         row_state = 'in_scope'
+        and not is_invalidated
         and (
             document_set is null
             or rank() over (
@@ -80,7 +96,7 @@ final as (
                 order by document_version desc nulls first
             ) = 1
         ) as is_newest_version
-    from with_state
+    from with_invalidation
 )
 
 select * from final

@@ -201,6 +201,15 @@ final as (
         'decision_date' as field
     from kanta_records
     where decision_date_text is not null and decision_date is null
+    union all
+    select
+        source_system,
+        'kanta_records' as source_table,
+        source_row,
+        document_id as record_id,
+        'invalidated_at' as field
+    from kanta_records
+    where invalidated_at_text is not null and invalidated_date is null
 )
 
 select * from final

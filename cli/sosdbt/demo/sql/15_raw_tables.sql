@@ -179,6 +179,7 @@ select
     national_code('outcome', outcome) as outcome,
     decision_date,
     organiser,
+    '' as invalidated_at,
     rule_ids,
     field
 from kanta_rows;
