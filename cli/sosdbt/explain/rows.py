@@ -43,6 +43,7 @@ _REASONS = {
     "unreadable": "The line could not be read: {meaning}. {advice}",
     "newest_version": "It is the newest version of its document archived by the as-of date.",
     "older_version": "It does not count: there is a newer version of its document.",
+    "invalidated": "It does not count: its document was invalidated by the as-of date.",
     "unusable_version": "It does not count: it or another record of the same version of its "
     "document set cannot be used.",
     "archived_later": "It was archived on {recorded_date}, after the as-of date {as_of_date}, "

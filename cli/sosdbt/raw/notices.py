@@ -20,6 +20,7 @@ class Kind(IntEnum):
     EMPTY = 6
     UNKNOWN_COLUMN = 7
     OTHER_FILE = 8
+    UNKNOWN_DOCUMENT = 9
 
     @property
     def changes_meaning(self) -> bool:
@@ -31,6 +32,7 @@ _GROUPS = {
     Kind.EMPTY: ("table taken as empty", "tables taken as empty"),
     Kind.UNKNOWN_COLUMN: ("unknown column", "unknown columns"),
     Kind.OTHER_FILE: ("other file", "other files"),
+    Kind.UNKNOWN_DOCUMENT: ("unknown document type", "unknown document types"),
 }
 
 
@@ -91,8 +93,11 @@ def notice_columns(noticed: Noticed, file: RawFile) -> None:
         noticed.add(Kind.UNKNOWN_COLUMN, place, f"unknown column {name}, not read")
 
 
-def notice_tables(noticed: Noticed, systems: list[str], files: list[RawFile]) -> None:
+def notice_tables(
+    noticed: Noticed, systems: list[str], files: list[RawFile], with_documents: Iterable[str]
+) -> None:
     found = {(file.source_system, file.source_table) for file in files}
+    found |= {(system, "kanta_records") for system in with_documents}
     # Who has records of clients.
     of_clients = [table for table in TABLES if "client_id" in TABLES[table].columns]
     with_records = {system for system, table in found if table in of_clients}

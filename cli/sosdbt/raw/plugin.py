@@ -77,7 +77,9 @@ class Plugin(BasePlugin):
     def _directory(self) -> RawDirectory:
         with self._lock:
             if self._opened is None:
-                self._opened = RawDirectory(self._raw_path(), read_encodings(_project()))
+                self._opened = RawDirectory(
+                    self._raw_path(), read_encodings(_project()), _project()
+                )
             return self._opened
 
     def _earlier_packages(self) -> list[earlier_packages.EarlierPackage]:

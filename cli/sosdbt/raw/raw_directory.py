@@ -2,18 +2,23 @@
 
 import hashlib
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
+from tempfile import NamedTemporaryFile, gettempdir
 
 import pyarrow as pa
 
+from sosdbt.config import find_project
 from sosdbt.errors import InputError
 from sosdbt.raw import refusals
 from sosdbt.raw.csv_header import header_line
 from sosdbt.raw.csv_reader import read_csv_rows
+from sosdbt.raw.document_files import DocumentFiles
 from sosdbt.raw.parquet_reader import read_parquet_rows
 from sosdbt.raw.raw_file import RawFile, Rows
-from sosdbt.raw.scan import scan
+from sosdbt.raw.scan import RawScan, scan
 from sosdbt.raw.tables import TABLES
 
 _TEXT, _NUMBER = pa.string(), pa.int64()
@@ -42,27 +47,48 @@ _State = tuple[int, int, int]
 class RawDirectory:
     """Rows are read anew for each table asked for. Counts and digests are kept."""
 
-    def __init__(self, path: Path, encodings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, path: Path, encodings: Mapping[str, str] | None = None, project: Path | None = None
+    ) -> None:
         self._path = path
         self._encodings = encodings
+        # The project says what is read of documents.
+        self._project = project
         # One file at a time: reading is bound to the interpreter, and memory to one file's rows.
         self._lock = threading.Lock()
         self._summaries: dict[tuple[Path, _State], dict[str, str | int]] = {}
 
     def table(self, name: str) -> pa.Table:
         schema = pa.schema(_ROW | dict.fromkeys(TABLES[name].columns, _TEXT))
-        batches: list[pa.RecordBatch] = []
         with self._lock:
-            for raw_file in scan(self._path, self._encodings).files:
-                first_row = 1
-                for rows in self._read(raw_file) if raw_file.source_table == name else ():
-                    batches.append(_batch(raw_file, rows, first_row, schema))
-                    first_row += len(rows.errors)
-        return pa.Table.from_batches(batches, schema)
+            scanned = scan(self._path, self._encodings)
+            batches = self._batches(name, scanned, schema)
+            if name == "kanta_records" and scanned.documents:
+                return _on_disk(batches, schema)
+            return pa.Table.from_batches(batches, schema)
+
+    def _batches(self, name: str, scanned: RawScan, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        rows_before: Counter[str] = Counter()
+        for raw_file in scanned.files:
+            for rows in self._read(raw_file) if raw_file.source_table == name else ():
+                yield _batch(raw_file, rows, rows_before[raw_file.source_system] + 1, schema)
+                rows_before[raw_file.source_system] += len(rows.errors)
+        for system, paths in scanned.documents.items() if name == "kanta_records" else ():
+            for rows in self._documents.read(system, paths, rows_before[system] + 1):
+                yield from rows.select(schema.names).cast(schema).to_batches()
+
+    @cached_property
+    def _documents(self) -> DocumentFiles:
+        return DocumentFiles(self._project or find_project())
 
     def input_files(self) -> pa.Table:
         with self._lock:
-            files = [self._summary(file) for file in scan(self._path, self._encodings).files]
+            scanned = scan(self._path, self._encodings)
+            files = [self._summary(file) for file in scanned.files]
+            files += [
+                self._documents.summary(system, paths)
+                for system, paths in scanned.documents.items()
+            ]
         return pa.Table.from_pylist(files, _INPUT_FILES)
 
     def _summary(self, raw_file: RawFile) -> dict[str, str | int]:
@@ -152,3 +178,19 @@ def _batch(raw_file: RawFile, rows: Rows, first_row: int, schema: pa.Schema) -> 
         ],
         schema=schema,
     )
+
+
+def _on_disk(batches: Iterator[pa.RecordBatch], schema: pa.Schema) -> pa.Table:
+    """A table that takes no memory: millions of documents have more rows than fit in it."""
+    try:
+        with NamedTemporaryFile(prefix="sosdbt-") as file:
+            with pa.ipc.new_file(file, schema) as writer:
+                for batch in batches:
+                    writer.write(batch)
+            file.flush()
+            return pa.ipc.open_file(pa.memory_map(file.name)).read_all()
+    except OSError as error:
+        raise InputError(
+            f"The rows of the documents cannot be kept in {gettempdir()}: {error.strerror}. "
+            "Make room, or name another folder in TMPDIR."
+        ) from None

@@ -1,13 +1,17 @@
 """What the raw layer refused or noticed while dbt ran: dbt hands on the text of an error alone."""
 
+from collections import Counter
 from pathlib import Path
 
 from sosdbt.errors import SosdbtError
 from sosdbt.raw.notices import Kind, Notice
+from sosdbt.text import shown
 
 _refused: list[SosdbtError] = []
 # File -> its lines that look like rows and stand inside a value that nobody reads.
 _swallowed: dict[Path, list[int]] = {}
+# Source system -> documents of which nothing is read, by name.
+_unmapped: dict[str, Counter[str]] = {}
 
 
 def remember(error: SosdbtError) -> None:
@@ -18,9 +22,14 @@ def remember_swallowed(path: Path, lines: list[int]) -> None:
     _swallowed[path] = lines
 
 
+def remember_unmapped(source_system: str, documents: Counter[str]) -> None:
+    _unmapped[source_system] = documents
+
+
 def forget() -> None:
     _refused.clear()
     _swallowed.clear()
+    _unmapped.clear()
 
 
 def raise_refused() -> None:
@@ -31,7 +40,17 @@ def raise_refused() -> None:
 
 def notices() -> list[Notice]:
     """What was noticed since `forget`."""
-    return [
+    of_documents = [
+        Notice(
+            Kind.UNKNOWN_DOCUMENT,
+            f"{count:,} documents {shown(name)}, of which seeds/mappings/document_paths.csv reads "
+            "nothing",
+            [f"{system}/documents"],
+        )
+        for system, documents in sorted(_unmapped.items())
+        for name, count in sorted(documents.items())
+    ]
+    return of_documents + [
         Notice(
             Kind.MISSED,
             "lines that look like rows stand inside values of a column that is not read: "

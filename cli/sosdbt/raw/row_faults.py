@@ -14,6 +14,8 @@ CARRIAGE_RETURN = "carriage_return"
 LINE_BREAK = "line_break_in_a_value"
 TOO_FEW_FIELDS = "too_few_fields"
 TOO_MANY_FIELDS = "too_many_fields"
+BROKEN_JSON = "broken_json"
+NO_DOCUMENT = "no_document"
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,13 @@ ROW_FAULTS = {
     TOO_MANY_FIELDS: RowFault(
         "more fields than the header",
         "Quote values that hold the delimiter, and give each line as many fields as the header.",
+    ),
+    BROKEN_JSON: RowFault(
+        "no JSON object", "Write each document as one JSON object on a line of its own."
+    ),
+    NO_DOCUMENT: RowFault(
+        "no document in the line",
+        "Give the line an object named document that holds one document under its name.",
     ),
 }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sosdbt.errors import InputError
+from sosdbt.package.names import DEMO_SYSTEM
 from sosdbt.raw.csv_header import read_csv_header
 from sosdbt.raw.encodings import UTF_8
 from sosdbt.raw.notices import (
@@ -27,13 +28,19 @@ _FILE_NAMES = {f"{name}.{form}": (name, form) for name in TABLES for form in ("c
 # Dates, quarters, part numbers and what browsers add to a second download.
 _NO_WORD = re.compile(r"\d+(q[1-4])?|q[1-4]|[()]|\bcopy\b", re.IGNORECASE)
 _ENDINGS_OF_DATA = (".csv", ".parquet", ".xlsx", ".xls", ".gz", ".zip")
-_LAYOUT = "Files belong in <raw directory>/<source system>/<table>.csv or .parquet."
+_DOCUMENTS = "documents"
+_LAYOUT = (
+    "Files belong in <raw directory>/<source system>/<table>.csv or .parquet, and archived "
+    f"documents in <raw directory>/<source system>/{_DOCUMENTS}/*.ndjson or .ndjson.gz."
+)
 
 
 @dataclass
 class RawScan:
     systems: list[str] = field(default_factory=list)
     files: list[RawFile] = field(default_factory=list)
+    # Source system -> its files of archived documents.
+    documents: dict[str, list[Path]] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
 
 
@@ -74,10 +81,12 @@ def _scan(raw_dir: Path, encodings: Mapping[str, str]) -> RawScan:
         result.systems.append(system.name)
         encoding = encodings.get(system.name, UTF_8)
         result.files += _scan_system(system, raw_dir, encoding, noticed)
+        if documents := _scan_documents(system / _DOCUMENTS, raw_dir, noticed):
+            result.documents[system.name] = documents
     if not result.systems:
         raise InputError(f"{raw_dir}: holds no source system. {_LAYOUT}")
     notice_encodings(noticed, encodings, result.systems)
-    notice_tables(noticed, result.systems, result.files)
+    notice_tables(noticed, result.systems, result.files, result.documents)
     result.notices = noticed.notices()
     return result
 
@@ -86,6 +95,8 @@ def _scan_system(system: Path, raw_dir: Path, encoding: str, noticed: Noticed) -
     found: dict[str, RawFile] = {}
     others: list[str] = []
     for entry in _entries(system, raw_dir):
+        if entry.is_dir() and entry.name == _DOCUMENTS:
+            continue
         if entry.is_dir():
             raise InputError(
                 f"{system}: {shown(entry.name)} is a directory, and only files are read here. "
@@ -107,6 +118,32 @@ def _scan_system(system: Path, raw_dir: Path, encoding: str, noticed: Noticed) -
         _refuse_a_missed_table(system, other, set(found))
         _notice_another_file(noticed, system.name, other)
     return [found[name] for name in TABLES if name in found]
+
+
+def _scan_documents(folder: Path, raw_dir: Path, noticed: Noticed) -> list[Path]:
+    found = []
+    for entry in _entries(folder, raw_dir) if folder.is_dir() else ():
+        if entry.name.endswith((".ndjson", ".ndjson.gz")):
+            _refuse_what_is_no_filled_file(entry, "documents")
+            found.append(entry)
+        else:
+            place = f"{folder.parent.name}/{_DOCUMENTS}/{shown(entry.name)}"
+            noticed.add(Kind.MISSED, place, "no .ndjson or .ndjson.gz, not read")
+    return found
+
+
+def _refuse_what_is_no_filled_file(path: Path, what: str) -> None:
+    if not path.is_file():
+        raise InputError(f"{path}: is not a plain file. Put a plain file there.")
+    try:
+        if path.stat().st_size == 0:
+            raise InputError(
+                f"{path}: is empty. Write it anew, or remove it if the source system has no {what}."
+            )
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        raise _unreadable(path, error) from None
 
 
 def _entries(directory: Path, raw_dir: Path) -> list[Path]:
@@ -159,16 +196,8 @@ def _table_meant(name: str) -> str | None:
 
 
 def _scan_file(system: str, table: Table, path: Path, file_format: str, encoding: str) -> RawFile:
-    if not path.is_file():
-        raise InputError(f"{path}: is not a plain file. Put a plain file there.")
+    _refuse_what_is_no_filled_file(path, "such table")
     try:
-        if path.stat().st_size == 0:
-            raise InputError(
-                f"{path}: is empty. Give it a header line, or remove it if the source system has "
-                "no such table."
-            )
-        with path.open("rb"):
-            pass
         of_table = (system, table.name, path, file_format)
         if file_format == "parquet":
             file = RawFile(*of_table, None, read_parquet_columns(path))
@@ -218,11 +247,14 @@ def _refuse_another_table(path: Path, own: Table, columns: set[str]) -> None:
 
 def is_synthetic(scanned: RawScan) -> bool:
     """Raises where files of a demo county lie among others."""
-    made_up = [file for file in scanned.files if file.is_synthetic]
-    real = [file for file in scanned.files if not file.is_synthetic]
+    kinds = [(file.path, file.is_synthetic) for file in scanned.files] + [
+        (paths[0], system.startswith(DEMO_SYSTEM)) for system, paths in scanned.documents.items()
+    ]
+    made_up = [path for path, is_made_up in kinds if is_made_up]
+    real = [path for path, is_made_up in kinds if not is_made_up]
     if made_up and real:
         raise InputError(
-            f"{made_up[0].path} is of a demo county, {real[0].path} is not. "
+            f"{made_up[0]} is of a demo county, {real[0]} is not. "
             "Synthetic and real data are never delivered together: keep them in two directories."
         )
     return bool(made_up)

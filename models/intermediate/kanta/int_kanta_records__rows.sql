@@ -72,6 +72,7 @@ final as (
             when document_set is null then 'document_set'
             when document_version is null then 'version'
             when archived_date is null then 'archived_at'
+            when record_kind in ('old_copy', 'other_decision', 'service_end') then null
             when
                 record_kind is null
                 or record_kind not in ('client_relation', 'child_protection', 'service_decision', 'service_use')

@@ -126,6 +126,7 @@ final as (
             when source_rows.row_state in ('unreadable', 'recorded_later') then source_rows.row_state
             when kanta_records.source_row is not null then 'newest_version'
             when kanta_rows.is_newest_version then 'unusable_version'
+            when kanta_rows.is_invalidated then 'invalidated'
             when source_rows.source_table = 'kanta_records' then 'older_version'
             when record_fates.fate = 'excluded' and not service_tasks.in_register then 'task_not_in_register'
             when record_fates.fate = 'excluded' and not document_types.is_service_decision then 'no_service_decision'

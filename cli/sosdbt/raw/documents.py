@@ -1,0 +1,89 @@
+"""Reads archived documents, one JSON object on a line, as rows of kanta_records.
+
+What is read of which document stands in the seed document_paths; documents.sql reads it, a block
+of lines at a time. A line that cannot be read is a row that says so.
+"""
+
+import gzip
+import hashlib
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sosdbt.errors import InputError
+from sosdbt.raw.csv_line_by_line import LineBlocks, without_ends
+from sosdbt.raw.document_query import MACROS, document_query
+from sosdbt.raw.encodings import UTF_8_MARK
+
+SEED = "mappings/document_paths.csv"
+DIGEST_BYTES = 32
+_BLOCK_BYTES = 1 << 24
+
+
+@dataclass
+class DocumentRows:
+    """The rows of a block of lines, and what else there was in it."""
+
+    # The columns of kanta_records, source_line and read_error.
+    rows: pa.Table
+    # SHA-256 of each line that is not blank, one after the other.
+    digests: bytes
+    unreadable: int
+    # Documents that the mapping does not know -> how many there were.
+    unmapped: Counter[str]
+
+
+class DocumentReader:
+    def __init__(self, mapping: list[dict[str, str]]) -> None:
+        self._connection = duckdb.connect()
+        self._connection.execute(MACROS)
+        self._query = document_query(mapping)
+
+    def read(self, path: Path, block_bytes: int = _BLOCK_BYTES) -> Iterator[DocumentRows]:
+        try:
+            with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+                blocks, line = LineBlocks(file, block_bytes), 1
+                while block := blocks.next():
+                    texts = without_ends(block if line > 1 else block.removeprefix(UTF_8_MARK))
+                    yield self._rows(line, texts)
+                    line += len(texts)
+        except (EOFError, gzip.BadGzipFile, zlib.error):
+            raise InputError(f"{path}: is damaged. Write the file again.") from None
+
+    def _rows(self, first_line: int, texts: list[bytes]) -> DocumentRows:
+        filled = [(line, text) for line, text in enumerate(texts, first_line) if text.strip()]
+        lines = pa.table(
+            {
+                "line": pa.array((line for line, _ in filled), pa.int64()),
+                "text": _as_text([text for _, text in filled]),
+            }
+        )
+        found = self._connection.register("lines", lines).sql(self._query).to_arrow_table()
+        is_unmapped = pc.and_(pc.is_null(found["read_error"]), pc.invert(found["is_mapped"]))
+        return DocumentRows(
+            found.filter(pc.invert(is_unmapped)),
+            b"".join(hashlib.sha256(text).digest() for _, text in filled),
+            len(found) - found["read_error"].null_count,
+            Counter(found.filter(is_unmapped)["document"].to_pylist()),
+        )
+
+
+def _as_text(texts: list[bytes]) -> pa.Array:
+    """Null where the bytes are no text."""
+    try:
+        return pa.array(texts, pa.string())
+    except (pa.ArrowInvalid, UnicodeDecodeError):
+        return pa.array((_decoded(text) for text in texts), pa.string())
+
+
+def _decoded(text: bytes) -> str | None:
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError:
+        return None

@@ -1,0 +1,80 @@
+{#- Raw rows of a block of documents: of the table lines(line, text), text being null where it is no text. -#}
+with
+
+checked as (
+    select
+        line,
+        case when json_valid(text) and json_type(text) = 'OBJECT' then text end as json_text,
+        case
+            when text is null then '{{ not_text }}'
+            when json_text is null then '{{ broken_json }}'
+        end as text_error
+    from lines
+),
+
+named as (
+    select
+        *,
+        json_extract(json_text, {{ envelope }}) as envelope,
+        json_keys(json_text, '$.document') as names,
+        case when len(names) = 1 then names[1] end as document
+    from checked
+),
+
+bodies as (
+    select
+        *,
+        case
+            when regexp_full_match(document, '[a-z0-9_]+') then json_extract(json_text, concat('$.document.', document))
+        end as body
+    from named
+),
+
+-- All that the mapping names of a document, found in one go.
+found as (
+    select
+        *,
+        case
+            {% for shape in shapes %}
+            when document in ({{ shape.names | map('quoted') | join(', ') }}) then json_extract(body, {{ shape.paths }})
+            {% endfor %}
+        end as found
+    from bodies
+),
+
+told as (
+    select
+        *,
+        case
+            {% for shape in shapes %}
+            when document in ({{ shape.names | map('quoted') | join(', ') }}) then list_concat({{ shape.rows | join(', ') }})
+            {% endfor %}
+        end as told,
+        case
+            {% for shape in shapes %}
+            when document in ({{ shape.names | map('quoted') | join(', ') }}) then {{ shape.bare }}
+            {% endfor %}
+        end as bare
+    from found
+),
+
+-- A document in which nothing stands of what is read is a row that says nothing.
+each_row as (
+    select
+        *,
+        unnest(case when len(told) > 0 then told else [bare] end) as record
+    from told
+)
+
+select
+    line as source_line,
+    coalesce(text_error, case when document is null then '{{ no_document }}' end) as read_error,
+    document,
+    bare is not null as is_mapped,
+    {% for name in envelope_names %}
+    envelope[{{ loop.index }}] ->> '$' as {{ name }},
+    {% endfor %}
+    {% for column in columns %}
+    record.{{ column }},
+    {% endfor %}
+from each_row
