@@ -1,6 +1,5 @@
 """One build: look at the input, run dbt once, read what it wrote, package it."""
 
-import json
 import os
 import time
 from collections.abc import Iterator
@@ -209,14 +208,10 @@ def _run_dbt(
     from sosdbt.progress import progress
 
     quarter = str(outcome.quarter)
-    variables = {"quarter": quarter, "as_of": outcome.as_of, "severity_of_tests": "warn"}
-    options = ["--exclude-resource-type", "unit_test", "--vars", json.dumps(variables)]
-    if request.target:
-        options += ["--target", request.target]
 
     def run(command: list[str], callbacks: list[Any] | None = None) -> list[Node]:
         return run_dbt(
-            [*command, *options, "--no-write-json"],
+            [*command, "--exclude-resource-type", "unit_test", "--no-write-json"],
             project=project,
             target_path=area.target,
             log_path=area.logs,
@@ -226,6 +221,8 @@ def _run_dbt(
                 "SOSDBT_DATABASE": str(area.database),
             },
             callbacks=callbacks,
+            parameters={"quarter": quarter, "as_of": outcome.as_of},
+            target=request.target,
         )
 
     try:

@@ -1,15 +1,17 @@
 """One invocation of dbt inside this process, and what became of each node of it."""
 
 import contextlib
+import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
 from sosdbt.errors import BuildError
 from sosdbt.masking import mask
+from sosdbt.parsed_project import parsed_project
 
 RULE_ID = re.compile(r"[A-Z]{2}-[0-9]{3}")
 _LONGEST_MESSAGE = 500
@@ -43,35 +45,55 @@ def run_dbt(
     log_path: Path,
     environment: dict[str, str],
     callbacks: list[Callable[[Any], None]] | None = None,
+    parameters: Mapping[str, Any] | None = None,
+    target: str | None = None,
 ) -> list[Node]:
-    """The nodes of one dbt command. Raises when dbt stopped before it ran any."""
-    with _environment(environment), _silent_stdout(), _log(log_path) as log:
+    """The nodes of one dbt command. Raises when dbt stopped before it ran any.
+
+    Where `parameters` are given, in place of those of dbt_project.yml, tests that fail warn, and
+    what dbt has parsed is kept for the next run.
+    """
+    options = ["--target", target] if target else []
+    for name, path in {
+        "--project-dir": project,
+        "--profiles-dir": project,
+        "--target-path": target_path,
+        "--log-path": log_path,
+    }.items():
+        options += [name, str(path)]
+    options += ["--log-level", "none", "--log-level-file", "none", "--no-print"]
+    variables = {**environment, **_variables(parameters)}
+    with _environment(variables), _silent_stdout(), _log(log_path) as log:
         from dbt.cli.main import dbtRunner
 
-        result = dbtRunner(callbacks=[log, *(callbacks or [])]).invoke(
-            [
-                *command,
-                "--project-dir",
-                str(project),
-                "--profiles-dir",
-                str(project),
-                "--target-path",
-                str(target_path),
-                "--log-path",
-                str(log_path),
-                "--log-level",
-                "none",
-                "--log-level-file",
-                "none",
-                "--no-print",
-            ]
-        )
-        _close_connections()
-    if isinstance(result.exception, KeyboardInterrupt | SystemExit):
-        raise result.exception
-    if result.exception is not None:
-        raise BuildError(f"dbt stopped: {one_line(str(result.exception))}") from result.exception
-    return [_node(outcome) for outcome in getattr(result.result, "results", None) or []]
+        def invoke(command: list[str], manifest: Any = None, *callbacks: Any) -> Any:
+            result = dbtRunner(manifest, [log, *callbacks]).invoke([*command, *options])
+            if isinstance(result.exception, KeyboardInterrupt | SystemExit):
+                raise result.exception
+            if result.exception is not None:
+                said = one_line(str(result.exception))
+                raise BuildError(f"dbt stopped: {said}") from result.exception
+            return result.result
+
+        def parse() -> Any:
+            # What is kept must not depend on the parameters of this run.
+            with _environment({"SOSDBT_PARAMETERS": "{}"}):
+                return invoke(["parse", "--no-partial-parse", "--no-write-json"])
+
+        try:
+            manifest = parsed_project(project, target, parse) if parameters is not None else None
+            results = invoke(command, manifest, *(callbacks or []))
+        finally:
+            _close_connections()
+    return [_node(outcome) for outcome in getattr(results, "results", None) or []]
+
+
+def _variables(parameters: Mapping[str, Any] | None) -> dict[str, str]:
+    """What the macro `setting` and dbt_project.yml read. One of the shell is not heard."""
+    if parameters is None:
+        return {"SOSDBT_PARAMETERS": "{}"}
+    given = json.dumps(parameters, sort_keys=True)
+    return {"SOSDBT_PARAMETERS": given, "SOSDBT_SEVERITY_OF_TESTS": "warn"}
 
 
 def _node(outcome: Any) -> Node:

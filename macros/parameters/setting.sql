@@ -1,5 +1,6 @@
 {% macro setting(name, kind) -%}
-    {%- set value = var(name) -%}
+    {%- set given = fromjson(env_var('SOSDBT_PARAMETERS', '{}')) -%}
+    {%- set value = given[name] if name in given else var(name) -%}
     {%- set text = '' if value is none else value | string -%}
     {%- set written = modules.re.fullmatch -%}
     {%- if kind == 'code' -%}

@@ -1,6 +1,5 @@
 """Judges the county's data of one quarter by its own rules and by another quarter's."""
 
-import json
 import os
 import tempfile
 from pathlib import Path
@@ -37,24 +36,31 @@ def impact(quarter: str, rules_of: str, raw: Path | None, as_of: str | None) -> 
         with tempfile.TemporaryDirectory(prefix="sosdbt-impact-") as folder:
             work = Path(folder)
             for name, rules_quarter in (("own_rules", judged.name), ("other_rules", other.name)):
-                variables = {"quarter": judged.name, "as_of": day, "rules_quarter": rules_quarter}
-                _find(project, data.setting, work, name, variables)
+                parameters = {"quarter": judged.name, "as_of": day, "rules_quarter": rules_quarter}
+                _find(project, data.setting, work, name, parameters)
             changes = _compare(work)
     finally:
         os.umask(umask)
     return {"quarter": judged.name, "rules_of": other.name, "as_of": day, "changes": changes}
 
 
-def _find(project: Path, raw: str, work: Path, name: str, variables: dict[str, str]) -> None:
-    command = "build --select +findings --exclude-resource-type test unit_test --no-write-json"
+def _find(project: Path, raw: str, work: Path, name: str, parameters: dict[str, str]) -> None:
+    database = _database(work, name)
+    database.parent.mkdir()
+    command = "build --select +findings --exclude tag:rule --no-write-json"
     nodes = run_dbt(
-        [*command.split(), "--vars", json.dumps(variables)],
+        [*command.split(), "--exclude-resource-type", "test", "unit_test"],
         project=project,
         target_path=work / "target",
         log_path=work / "logs",
-        environment={"SOSDBT_RAW": raw, "SOSDBT_DATABASE": str(work / f"{name}.duckdb")},
+        environment={"SOSDBT_RAW": raw, "SOSDBT_DATABASE": str(database)},
+        parameters=parameters,
     )
     check_that_dbt_worked_on_models(nodes)
+
+
+def _database(work: Path, name: str) -> Path:
+    return work / name / "sosdbt.duckdb"
 
 
 def _compare(work: Path) -> list[dict[str, Any]]:
@@ -62,7 +68,7 @@ def _compare(work: Path) -> list[dict[str, Any]]:
 
     with duckdb.connect(config={"temp_directory": str(work / "spilled")}) as connection:
         for name in ("own_rules", "other_rules"):
-            path = work / f"{name}.duckdb"
+            path = _database(work, name)
             if not path.exists():
                 raise BuildError("dbt wrote no database. Does profiles.yml use SOSDBT_DATABASE?")
             connection.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as {name}")

@@ -140,7 +140,7 @@ class _Check:
 
         report, manifest, contract = self.report, self.package.manifest, self.contract
         columns = mart_columns(self.project, contract)
-        database = self.folder / "package.duckdb"
+        database = self.folder / "sosdbt.duckdb"
         with duckdb.connect(str(database)) as connection:
             files = [
                 load_file(connection, file, columns[file.mart], members[file.name].path)

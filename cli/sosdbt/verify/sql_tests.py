@@ -1,6 +1,5 @@
 """The delivery's own SQL tests and rules, on the tables of a package."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,19 +60,19 @@ def run_sql_tests(
 def _run(project: Path, folder: Path, database: Path, manifest: dict[str, Any]) -> list[Node]:
     from sosdbt.progress import progress
 
-    variables = {
+    parameters = {
         **{name: manifest[name] for name in ("quarter", "as_of", "county", "organiser")},
         **manifest["settings"],
-        "severity_of_tests": "warn",
     }
     with progress(manifest["quarter"]) as callbacks:
         return run_dbt(
-            [*_COMMAND, "--vars", json.dumps(variables)],
+            list(_COMMAND),
             project=project,
             target_path=folder / "target",
             log_path=folder / "logs",
             environment={"SOSDBT_DATABASE": str(database)},
             callbacks=callbacks,
+            parameters=parameters,
         )
 
 

@@ -49,8 +49,7 @@ def test_the_default_is_the_due_date_or_today_if_that_is_earlier(
     code, report = run(today, "build")
     assert (code, report["as_of"], report["preview"]) == (0, day, False)
     (call,) = fake_dbt.calls
-    variables = json.loads(call["command"][call["command"].index("--vars") + 1])
-    assert (variables["quarter"], variables["as_of"]) == ("2023Q1", day)
+    assert call["parameters"] == {"quarter": "2023Q1", "as_of": day}
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,9 @@ def dbt(folder: Path, *arguments: str, project: Path = PROJECT) -> tuple[int, st
     return run.returncode, run.stdout + run.stderr
 
 
-def _setting(variables: dict[str, object], name: str, kind: str) -> str:
+def _setting(
+    variables: dict[str, object], name: str, kind: str, handed_over: dict[str, object] | None = None
+) -> str:
     """What the macro gives, or the error with which it stops dbt."""
 
     def stop(message: str) -> None:
@@ -49,6 +51,8 @@ def _setting(variables: dict[str, object], name: str, kind: str) -> str:
     environment = jinja2.Environment(extensions=["jinja2.ext.do"])
     environment.globals = {
         "var": variables.__getitem__,
+        "env_var": lambda name, default: json.dumps(handed_over or {}),
+        "fromjson": json.loads,
         "modules": {"re": re},
         "exceptions": {"raise_compiler_error": stop},
         "return": give,
@@ -103,6 +107,14 @@ def test_a_setting_that_is_no_such_value_stops_dbt_at_once(name: str, value: obj
 )
 def test_a_sound_setting_is_given_as_text(name: str, value: object, text: str) -> None:
     assert _setting({name: value}, name, KIND[name]) == text
+
+
+def test_what_sosdbt_hands_over_wins_and_is_looked_at_as_closely() -> None:
+    project = {"as_of": "2023-05-01", "quarter": "2023Q1"}
+    assert _setting(project, "as_of", "day", {"as_of": None}) == ""
+    assert _setting(project, "quarter", "quarter", {"as_of": None}) == "2023Q1"
+    with pytest.raises(ValueError, match=r"vars\.quarter is '2023Q5'"):
+        _setting(project, "quarter", "quarter", {"quarter": "2023Q5"})
 
 
 @pytest.mark.dbt

@@ -29,6 +29,13 @@ def test_a_model_ends_with_its_final_cte_and_has_its_yaml_beside_it(path: Path) 
     assert path.with_suffix(".yml").is_file()
 
 
+def test_parameters_are_read_where_they_are_looked_at_and_nowhere_else() -> None:
+    """What is parsed must not depend on them: sosdbt keeps it between quarters."""
+    reads = re.compile(r"\b(env_)?var\(")
+    readers = {path.name for path in SQL if reads.search(path.read_text(encoding="utf-8"))}
+    assert readers == {"setting.sql"}
+
+
 def test_the_lock_files_name_no_registry() -> None:
     for path in PROJECT.glob("requirements*.txt"):
         text = path.read_text(encoding="utf-8")
