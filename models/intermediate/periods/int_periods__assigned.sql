@@ -8,7 +8,7 @@ assigned as (
     {{ assign_periods(
         'unit_periods', keys=['record_kind', 'person_id', 'organiser', 'service_task'],
         row_keys=['source_table', 'source_system', 'source_row', 'record_id', 'birth_date'],
-        max_gap_days=setting('max_gap_days', 'days')
+        max_gap_days=setting('max_gap_days', 'days') | int
     ) }}
 ),
 
