@@ -21,6 +21,8 @@ PRODUCTION: list[Edit] = [
      "parameters.is_production", "not parameters.is_production"),
 ]  # fmt: skip
 
+_OTHER_PERSONS = "models/rules/delivery/dl_015__clients_are_other_persons.sql"
+
 PLANTS: dict[str, list[Edit]] = {
     "DL-001": [
         (PERIODS, "select * from final\n",
@@ -77,6 +79,12 @@ PLANTS: dict[str, list[Edit]] = {
          "where is_production", "where is_production is not null"),
         ("models/rules/delivery/dl_014__extract_does_not_reach_the_quarter.sql",
          "newest.newest_day < parameters.first_day", "newest.newest_day >= parameters.first_day"),
+    ],
+    # As if the last delivery had held the same rows, and each of another person.
+    "DL-015": [
+        (_OTHER_PERSONS, "ref('stg_earlier_lineage')", "ref('record_lineage')"),
+        (_OTHER_PERSONS, "inner join last_delivery", "left join last_delivery"),
+        (_OTHER_PERSONS, "then 0 else 1 end", "then 1 else 0 end"),
     ],
     "CO-001": [
         *PRODUCTION,
