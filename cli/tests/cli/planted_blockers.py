@@ -84,6 +84,7 @@ PLANTS: dict[str, list[Edit]] = {
     "DL-015": [
         (_OTHER_PERSONS, "ref('stg_earlier_lineage')", "ref('record_lineage')"),
         (_OTHER_PERSONS, "inner join last_delivery", "left join last_delivery"),
+        (_OTHER_PERSONS, "earlier_lineage.package_name = last_delivery.package_name", "1 = 1"),
         (_OTHER_PERSONS, "then 0 else 1 end", "then 1 else 0 end"),
     ],
     "CO-001": [
