@@ -113,6 +113,7 @@
             'DL-013': 'dl_013__input_differs_from_the_last_delivery',
             'DL-014': 'dl_014__extract_does_not_reach_the_quarter',
             'DL-015': 'dl_015__clients_are_other_persons',
+            'DL-016': 'dl_016__almost_no_row_of_a_table_counts',
             'WA-001': 'wa_001__waiver_has_expired',
             'WA-002': 'wa_002__waived_record_does_not_exist',
             'WA-003': 'wa_003__waiver_cannot_have_effect',

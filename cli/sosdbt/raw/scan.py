@@ -175,8 +175,8 @@ def _refuse_a_missed_table(system: Path, name: str, found: set[str]) -> None:
     meant = _table_meant(name)
     if meant and meant.partition(".")[0] not in found:
         raise InputError(
-            f"{system}: {shown(name)} is not read, and there is no {meant}. If it holds that table, "
-            f"write it as {meant}; if not, move it out of the raw directory."
+            f"{system}: {shown(name)} is not read, and there is no {meant}. If it holds that "
+            f"table, write it as {meant}; if not, move it out of the raw directory."
         )
 
 
