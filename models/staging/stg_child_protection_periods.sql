@@ -5,10 +5,7 @@ source as (
 ),
 
 placeholder_dates as (
-    select
-        cast(placeholder_date as date) as placeholder_date,
-        role
-    from {{ ref('placeholder_dates') }}
+    select * from {{ ref('placeholder_dates') }}
 ),
 
 filled as (
@@ -37,36 +34,17 @@ dated as (
 
 final as (
     select
-        dated.source_system,
-        dated.source_row,
-        dated.read_error,
-        dated.record_id,
-        dated.client_id,
-        dated.start_date_text,
-        dated.start_date,
-        placeholder_starts.placeholder_date is not null as has_placeholder_start_date,
-        dated.end_date_text,
-        dated.end_date,
-        placeholder_ends.placeholder_date is not null as has_placeholder_end_date,
-        dated.organiser_text,
+        dated.*,
+        placeholder_start_dates.placeholder_date is not null as has_placeholder_start_date,
+        placeholder_end_dates.placeholder_date is not null as has_placeholder_end_date,
         coalesce({{ without_blanks('dated.organiser_text') }}, {{ own_organiser() }}) as organiser,
-        dated.cancelled_text,
         coalesce({{ parse_boolean('dated.cancelled_text') }}, false) as is_cancelled,
-        dated.recorded_at_text,
-        dated.recorded_date,
         {{ content_hash([
             'dated.record_id', 'dated.client_id', 'dated.start_date_text', 'dated.end_date_text', 'dated.organiser_text',
             'dated.cancelled_text', 'dated.recorded_at_text',
         ]) }} as content_hash
     from dated
-    left join placeholder_dates as placeholder_starts
-        on
-            dated.start_date = placeholder_starts.placeholder_date
-            and placeholder_starts.role = 'start'
-    left join placeholder_dates as placeholder_ends
-        on
-            dated.end_date = placeholder_ends.placeholder_date
-            and placeholder_ends.role = 'end'
+    {{ join_placeholder_dates('dated', {'start_date': 'start', 'end_date': 'end'}) }}
 )
 
 select * from final

@@ -37,7 +37,7 @@ final as (
         filled.birth_date_text,
         {{ parse_date('filled.birth_date_text') }} as birth_date,
         filled.sex_code,
-        sexes.national_code as sex,
+        sex_codes.national_code as sex,
         {{ without_blanks('filled.municipality') }} as municipality,
         filled.non_disclosure_text,
         {{ parse_boolean('filled.non_disclosure_text') }} as is_non_disclosure,
@@ -49,11 +49,7 @@ final as (
             'filled.municipality', 'filled.non_disclosure_text', 'filled.death_date_text',
         ]) }} as content_hash
     from filled
-    left join code_translations as sexes
-        on
-            filled.source_system = sexes.source_system
-            and {{ without_blanks('filled.sex_code') }} = sexes.code
-            and sexes.field = 'sex'
+    {{ join_code_translations('filled', ['sex']) }}
 )
 
 select * from final

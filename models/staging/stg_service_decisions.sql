@@ -9,10 +9,7 @@ code_translations as (
 ),
 
 placeholder_dates as (
-    select
-        cast(placeholder_date as date) as placeholder_date,
-        role
-    from {{ ref('placeholder_dates') }}
+    select * from {{ ref('placeholder_dates') }}
 ),
 
 filled as (
@@ -47,35 +44,17 @@ dated as (
 
 final as (
     select
-        dated.source_system,
-        dated.source_row,
-        dated.read_error,
-        dated.record_id,
-        dated.client_id,
-        dated.social_service_code,
-        social_services.national_code as social_service,
-        dated.outcome_code,
-        outcomes.national_code as outcome,
-        dated.decision_date_text,
-        dated.decision_date,
+        dated.*,
+        social_service_codes.national_code as social_service,
+        outcome_codes.national_code as outcome,
+        service_task_codes.national_code as service_task,
+        service_task_codes.code_list as service_task_code_list,
+        document_type_codes.national_code as document_type,
         placeholder_decision_dates.placeholder_date is not null as has_placeholder_decision_date,
-        dated.valid_from_text,
-        dated.valid_from,
-        placeholder_valid_from.placeholder_date is not null as has_placeholder_valid_from,
-        dated.valid_to_text,
-        dated.valid_to,
-        placeholder_valid_to.placeholder_date is not null as has_placeholder_valid_to,
-        dated.service_task_code,
-        service_tasks.national_code as service_task,
-        service_tasks.code_list as service_task_code_list,
-        dated.document_type_code,
-        document_types.national_code as document_type,
-        dated.organiser_text,
+        placeholder_valid_froms.placeholder_date is not null as has_placeholder_valid_from,
+        placeholder_valid_tos.placeholder_date is not null as has_placeholder_valid_to,
         coalesce({{ without_blanks('dated.organiser_text') }}, {{ own_organiser() }}) as organiser,
-        dated.cancelled_text,
         coalesce({{ parse_boolean('dated.cancelled_text') }}, false) as is_cancelled,
-        dated.recorded_at_text,
-        dated.recorded_date,
         {{ content_hash([
             'dated.record_id', 'dated.client_id', 'dated.social_service_code', 'dated.outcome_code',
             'dated.decision_date_text', 'dated.valid_from_text', 'dated.valid_to_text',
@@ -83,38 +62,8 @@ final as (
             'dated.cancelled_text', 'dated.recorded_at_text',
         ]) }} as content_hash
     from dated
-    left join placeholder_dates as placeholder_decision_dates
-        on
-            dated.decision_date = placeholder_decision_dates.placeholder_date
-            and placeholder_decision_dates.role = 'start'
-    left join placeholder_dates as placeholder_valid_from
-        on
-            dated.valid_from = placeholder_valid_from.placeholder_date
-            and placeholder_valid_from.role = 'start'
-    left join placeholder_dates as placeholder_valid_to
-        on
-            dated.valid_to = placeholder_valid_to.placeholder_date
-            and placeholder_valid_to.role = 'end'
-    left join code_translations as social_services
-        on
-            dated.source_system = social_services.source_system
-            and {{ without_blanks('dated.social_service_code') }} = social_services.code
-            and social_services.field = 'social_service'
-    left join code_translations as outcomes
-        on
-            dated.source_system = outcomes.source_system
-            and {{ without_blanks('dated.outcome_code') }} = outcomes.code
-            and outcomes.field = 'outcome'
-    left join code_translations as service_tasks
-        on
-            dated.source_system = service_tasks.source_system
-            and {{ without_blanks('dated.service_task_code') }} = service_tasks.code
-            and service_tasks.field = 'service_task'
-    left join code_translations as document_types
-        on
-            dated.source_system = document_types.source_system
-            and dated.document_type_code = document_types.code
-            and document_types.field = 'document_type'
+    {{ join_code_translations('dated', ['social_service', 'outcome', 'service_task', 'document_type']) }}
+    {{ join_placeholder_dates('dated', {'decision_date': 'start', 'valid_from': 'start', 'valid_to': 'end'}) }}
 )
 
 select * from final

@@ -40,54 +40,20 @@ final as (
         cast(null as date) as recorded_date,
         case when read_error is not null then 'unreadable' else 'in_scope' end as row_state
     from clients
-    union all
-    select
-        source_system,
-        'client_relation_periods' as source_table,
-        source_row,
-        record_id,
-        client_id,
-        read_error,
-        content_hash,
-        recorded_date,
-        row_state
-    from client_relation_periods
-    union all
-    select
-        source_system,
-        'child_protection_periods' as source_table,
-        source_row,
-        record_id,
-        client_id,
-        read_error,
-        content_hash,
-        recorded_date,
-        row_state
-    from child_protection_periods
-    union all
-    select
-        source_system,
-        'service_decisions' as source_table,
-        source_row,
-        record_id,
-        client_id,
-        read_error,
-        content_hash,
-        recorded_date,
-        row_state
-    from service_decisions
-    union all
-    select
-        source_system,
-        'service_use' as source_table,
-        source_row,
-        record_id,
-        client_id,
-        read_error,
-        content_hash,
-        recorded_date,
-        row_state
-    from service_use
+    {% for table in ['client_relation_periods', 'child_protection_periods', 'service_decisions', 'service_use'] -%}
+        union all
+        select
+            source_system,
+            '{{ table }}' as source_table,
+            source_row,
+            record_id,
+            client_id,
+            read_error,
+            content_hash,
+            recorded_date,
+            row_state
+        from {{ table }}
+    {% endfor -%}
     union all
     select
         source_system,

@@ -1,3 +1,4 @@
+{%- set age_aftercare_ends = 25 -%}
 with
 
 child_protection_periods as (
@@ -31,7 +32,7 @@ final as (
         record_id,
         'end_date' as field
     from days_in_quarter
-    where {{ add_years('birth_date', 25) }} < last_day_in_quarter
+    where {{ add_years('birth_date', age_aftercare_ends) }} < last_day_in_quarter
 )
 
 select * from final

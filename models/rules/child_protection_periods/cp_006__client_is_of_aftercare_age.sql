@@ -1,3 +1,4 @@
+{%- set age_of_majority, age_aftercare_ends = 18, 25 -%}
 with
 
 child_protection_periods as (
@@ -32,8 +33,8 @@ final as (
         'start_date' as field
     from days_in_quarter
     where
-        {{ add_years('birth_date', 18) }} <= first_day_in_quarter
-        and {{ add_years('birth_date', 25) }} > last_day_in_quarter
+        {{ add_years('birth_date', age_of_majority) }} <= first_day_in_quarter
+        and {{ add_years('birth_date', age_aftercare_ends) }} > last_day_in_quarter
 )
 
 select * from final

@@ -1,3 +1,4 @@
+{%- set years_until_stale, years_of_a_sign = 5, 2 -%}
 with
 
 client_relation_periods as (
@@ -23,7 +24,7 @@ recent_signs as (
     cross join parameters
     where
         service_decisions.decision_date <= parameters.as_of_date
-        and {{ add_years('service_decisions.decision_date', 2) }} >= parameters.as_of_date
+        and {{ add_years('service_decisions.decision_date', years_of_a_sign) }} >= parameters.as_of_date
     union distinct
     select service_use.person_id
     from service_use
@@ -32,7 +33,7 @@ recent_signs as (
         service_use.start_date <= parameters.as_of_date
         and (
             service_use.end_date is null
-            or {{ add_years('service_use.end_date', 2) }} >= parameters.as_of_date
+            or {{ add_years('service_use.end_date', years_of_a_sign) }} >= parameters.as_of_date
         )
 ),
 
@@ -48,7 +49,7 @@ final as (
     left join recent_signs on client_relation_periods.person_id = recent_signs.person_id
     where
         client_relation_periods.end_date is null
-        and {{ add_years('client_relation_periods.start_date', 5) }} < parameters.as_of_date
+        and {{ add_years('client_relation_periods.start_date', years_until_stale) }} < parameters.as_of_date
         and recent_signs.person_id is null
 )
 

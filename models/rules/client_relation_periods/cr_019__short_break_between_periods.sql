@@ -1,3 +1,4 @@
+{%- set longest_short_break = 7 -%}
 with
 
 consolidated as (
@@ -29,7 +30,7 @@ after_a_short_break as (
     from with_earlier_end
     cross join parameters
     where
-        {{ add_days('with_earlier_end.earlier_end_date', 8) }} >= with_earlier_end.start_date
+        {{ add_days('with_earlier_end.earlier_end_date', longest_short_break + 1) }} >= with_earlier_end.start_date
         and with_earlier_end.start_date <= parameters.last_day
         and coalesce(with_earlier_end.end_date, parameters.last_day) >= parameters.first_day
 ),

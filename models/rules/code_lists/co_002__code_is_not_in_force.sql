@@ -1,3 +1,11 @@
+{%- set codes = [
+    ('client_relation_periods', 'service_task', 'start_date'),
+    ('service_decisions', 'service_task', 'decision_date'),
+    ('service_decisions', 'social_service', 'decision_date'),
+    ('service_decisions', 'outcome', 'decision_date'),
+    ('service_use', 'service_task', 'start_date'),
+    ('service_use', 'social_service', 'start_date'),
+] -%}
 with
 
 client_relation_periods as (
@@ -28,94 +36,31 @@ outcomes as (
 ),
 
 dated_codes as (
-    select
-        source_system,
-        'client_relation_periods' as source_table,
-        source_row,
-        record_id,
-        'service_task' as field,
-        service_task as code,
-        start_date as record_date
-    from client_relation_periods
-    where service_task is not null and start_date is not null
-    union all
-    select
-        source_system,
-        'service_decisions' as source_table,
-        source_row,
-        record_id,
-        'service_task' as field,
-        service_task as code,
-        decision_date as record_date
-    from service_decisions
-    where service_task is not null and decision_date is not null
-    union all
-    select
-        source_system,
-        'service_decisions' as source_table,
-        source_row,
-        record_id,
-        'social_service' as field,
-        social_service as code,
-        decision_date as record_date
-    from service_decisions
-    where social_service is not null and decision_date is not null
-    union all
-    select
-        source_system,
-        'service_decisions' as source_table,
-        source_row,
-        record_id,
-        'outcome' as field,
-        outcome as code,
-        decision_date as record_date
-    from service_decisions
-    where outcome is not null and decision_date is not null
-    union all
-    select
-        source_system,
-        'service_use' as source_table,
-        source_row,
-        record_id,
-        'service_task' as field,
-        service_task as code,
-        start_date as record_date
-    from service_use
-    where service_task is not null and start_date is not null
-    union all
-    select
-        source_system,
-        'service_use' as source_table,
-        source_row,
-        record_id,
-        'social_service' as field,
-        social_service as code,
-        start_date as record_date
-    from service_use
-    where social_service is not null and start_date is not null
+    {% for table, field, day in codes -%}
+        select
+            source_system,
+            '{{ table }}' as source_table,
+            source_row,
+            record_id,
+            '{{ field }}' as field,
+            {{ field }} as code,
+            {{ day }} as record_date
+        from {{ table }}
+        where {{ field }} is not null and {{ day }} is not null
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 code_quarters as (
-    select
-        'service_task' as field,
-        service_task as code,
-        first_quarter,
-        last_quarter
-    from service_tasks
-    union all
-    select
-        'social_service' as field,
-        social_service as code,
-        first_quarter,
-        last_quarter
-    from social_services
-    union all
-    select
-        'outcome' as field,
-        outcome as code,
-        first_quarter,
-        last_quarter
-    from outcomes
+    {% for field in ['service_task', 'social_service', 'outcome'] -%}
+        select
+            '{{ field }}' as field,
+            {{ field }} as code,
+            first_quarter,
+            last_quarter
+        from {{ field }}s
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 with_quarter as (
