@@ -7,11 +7,13 @@ client_relation_periods as (
 ),
 
 service_decisions as (
-    select * from {{ ref('int_service_decisions__usable') }}
+    select * from {{ ref('int_services__rows') }}
+    where source_table = 'service_decisions' and is_usable
 ),
 
 service_use as (
-    select * from {{ ref('int_service_use__usable') }}
+    select * from {{ ref('int_services__rows') }}
+    where source_table = 'service_use' and is_usable
 ),
 
 parameters as (

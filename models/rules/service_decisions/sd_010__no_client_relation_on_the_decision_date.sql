@@ -1,7 +1,8 @@
 with
 
 service_decisions as (
-    select * from {{ ref('int_service_decisions__usable') }}
+    select * from {{ ref('int_services__rows') }}
+    where source_table = 'service_decisions' and is_usable
 ),
 
 client_relations as (

@@ -1,7 +1,8 @@
 with
 
 service_use as (
-    select * from {{ ref('int_service_use__usable') }}
+    select * from {{ ref('int_services__rows') }}
+    where source_table = 'service_use' and is_usable
 ),
 
 client_relations as (
