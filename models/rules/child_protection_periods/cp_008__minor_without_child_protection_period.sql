@@ -47,7 +47,9 @@ final as (
             and without_child_protection.organiser = client_relation_rows.organiser
             and without_child_protection.service_task = client_relation_rows.service_task
             and without_child_protection.start_date = client_relation_rows.period_start_date
-    where {{ add_years('client_relation_rows.birth_date', age_of_majority) }} > without_child_protection.first_day_in_quarter
+    where
+        {{ add_years('client_relation_rows.birth_date', age_of_majority) }}
+        > without_child_protection.first_day_in_quarter
 )
 
 select * from final
