@@ -117,7 +117,7 @@ def read_what_is_there(connection: "duckdb.DuckDBPyConnection", language: str) -
 def count_rows(connection: "duckdb.DuckDBPyConnection", table: str) -> int:
     name = '"' + table.replace('"', '""') + '"'
     ((rows,),) = connection.execute(f"select count(*) from {name}").fetchall()
-    return rows
+    return int(rows)
 
 
 def read_fates(connection: "duckdb.DuckDBPyConnection") -> dict[str, dict[str, int]]:
@@ -163,5 +163,6 @@ def _rules(connection: "duckdb.DuckDBPyConnection", language: str, tables: set[s
 
 
 def _compared_with(connection: "duckdb.DuckDBPyConnection") -> str | None:
-    ((name,),) = connection.execute("select max(compared_with) from rule_runs").fetchall()
+    rows = named_rows(connection.execute("select max(compared_with) as name from rule_runs"))
+    name: str | None = rows[0]["name"]
     return name

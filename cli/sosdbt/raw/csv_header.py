@@ -46,7 +46,8 @@ class CsvHeader:
 
 def read_csv_header(path: Path, table: Table, encoding: str = UTF_8) -> CsvHeader:
     _check_encoding(path, encoding)
-    lines = _first_lines(path, encoding)
+    with open_as_utf8(path, encoding) as file:
+        lines = [file.readline(_LONGEST_HEADER + 1) for _ in range(_LINES_LOOKED_AT)]
     separator = _SEPARATOR_LINE.fullmatch(lines[0].decode("utf-8", "replace"))
     number = 2 if separator else 1
     line = lines[number - 1] if len(lines) >= number else b""
@@ -58,9 +59,7 @@ def read_csv_header(path: Path, table: Table, encoding: str = UTF_8) -> CsvHeade
         title = _title_line(path, table, lines, encoding, number)
         if title:
             raise title
-    if separator:
-        return _as_the_first_line_says(path, header, separator[1])
-    return header
+    return _as_the_first_line_says(path, header, separator[1]) if separator else header
 
 
 def header_line(path: Path, encoding: str, number: int) -> bytes:
@@ -69,11 +68,6 @@ def header_line(path: Path, encoding: str, number: int) -> bytes:
         for _ in range(number - 1):
             file.readline()
         return file.readline().removesuffix(b"\n").removesuffix(b"\r")
-
-
-def _first_lines(path: Path, encoding: str) -> list[bytes]:
-    with open_as_utf8(path, encoding) as file:
-        return [file.readline(_LONGEST_HEADER + 1) for _ in range(_LINES_LOOKED_AT)]
 
 
 def _check_encoding(path: Path, encoding: str) -> None:
@@ -161,9 +155,8 @@ def _readings(path: Path, header: str) -> dict[str, tuple[str, ...]]:
     readings = {}
     for delimiter in _DELIMITERS:
         with suppress(csv.Error):
-            readings[delimiter] = tuple(
-                next(csv.reader([header], delimiter=delimiter, strict=True))
-            )
+            (columns,) = csv.reader([header], delimiter=delimiter, strict=True)
+            readings[delimiter] = tuple(columns)
     if not readings:
         raise InputError(
             f"{path}: broken quoting in the header line. Quote whole names or leave the quotes out."
