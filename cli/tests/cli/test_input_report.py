@@ -1,5 +1,6 @@
 """What a build tells of its input, on the screen and in the file beside the lists."""
 
+import errno
 import json
 import stat
 from collections.abc import Callable
@@ -95,10 +96,17 @@ def test_no_notice_is_in_json_alone(
 
 
 def test_a_notices_file_that_cannot_be_written_spoils_no_delivery(
-    fake_dbt: FakeDbt, sosdbt_main: Main, raw: Path, tmp_path: Path
+    fake_dbt: FakeDbt,
+    sosdbt_main: Main,
+    raw: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("sosdbt.package.lists.write_notices", fail)
     out = tmp_path / "out"
-    (out / "sosdbt_90_2023Q1_v1.notices.txt").mkdir(parents=True)
     code, shown, _ = sosdbt_main("build", "--quarter", "2023Q1", "--raw", raw, "--out", out)
     assert code == 0
     assert "There is no file of these notices" in shown
