@@ -20,6 +20,7 @@ demo: setup
 test: setup
 	$(BIN)/ruff check cli benchmarks
 	$(BIN)/ruff format --check cli benchmarks
+	$(BIN)/mypy
 	$(BIN)/pytest -n 2
 
 lint: setup

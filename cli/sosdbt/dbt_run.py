@@ -156,4 +156,4 @@ def _log(log_path: Path) -> Iterator[Callable[[Any], None]]:
 def _close_connections() -> None:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
-    DuckDBConnectionManager.close_all_connections()
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]

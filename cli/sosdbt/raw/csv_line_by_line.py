@@ -9,7 +9,7 @@ quotes have joined lines, and each of them is unreadable.
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import BinaryIO
+from typing import IO
 
 import pyarrow as pa
 
@@ -202,7 +202,7 @@ class LineByLine:
 class LineBlocks:
     """Takes a file in blocks of whole lines. Only a line feed ends one."""
 
-    def __init__(self, file: BinaryIO, block_bytes: int) -> None:
+    def __init__(self, file: IO[bytes], block_bytes: int) -> None:
         self._file = file
         self._block_bytes = block_bytes
         self._returned = b""

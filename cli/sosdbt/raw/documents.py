@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -47,6 +48,7 @@ class DocumentReader:
 
     def read(self, path: Path, block_bytes: int = _BLOCK_BYTES) -> Iterator[DocumentRows]:
         try:
+            file: Any
             with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
                 blocks, line = LineBlocks(file, block_bytes), 1
                 while block := blocks.next():
