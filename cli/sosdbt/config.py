@@ -12,6 +12,7 @@ from typing import Any
 from sosdbt.errors import ConfigError
 from sosdbt.seeds import read_sound_seed, seed_date
 from sosdbt.text import iso_date, shown
+from sosdbt.yaml_file import read_yaml
 
 PROJECT_FILE = "dbt_project.yml"
 LONGEST_GAP = 36_500
@@ -68,7 +69,7 @@ def _is_project(folder: Path) -> bool:
 
 
 def read_settings(project: Path) -> Settings:
-    content = read_yaml(project, PROJECT_FILE)
+    content = read_yaml(project / PROJECT_FILE, project)
     variables = content.get("vars") or {}
     if not isinstance(variables, dict):
         raise ConfigError(f"{PROJECT_FILE}: vars must be a list of names with values.")
@@ -116,22 +117,6 @@ _SETTINGS: dict[str, tuple[type, Callable[[Any], bool], str]] = {
     "held_back_limit": (float, lambda part: 0 <= part < 10000, _PART),
     "time_zone": (str, _is_time_zone, "a time zone such as Europe/Helsinki"),
 }
-
-
-def read_yaml(project: Path, name: str) -> dict[str, Any]:
-    import yaml
-
-    try:
-        content = yaml.safe_load((project / name).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{name} cannot be read: {error.strerror}.") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        raise ConfigError(f"{name}{where}: this is not valid YAML.") from error
-    if not isinstance(content, dict):
-        raise ConfigError(f"{name} must be a list of names with values.")
-    return content
 
 
 def _check_codes(project: Path, settings: Settings) -> None:
@@ -220,7 +205,7 @@ def parse_as_of(text: str | None) -> date | None:
 
 def check_target(project: Path, target: str | None) -> None:
     """A named target must be in profiles.yml and be DuckDB: the package is read from its file."""
-    profile = read_yaml(project, "profiles.yml").get("sosdbt")
+    profile = read_yaml(project / "profiles.yml", project).get("sosdbt")
     outputs = profile.get("outputs") if isinstance(profile, dict) else None
     if not isinstance(outputs, dict):
         raise ConfigError("profiles.yml has no profile sosdbt with outputs.")

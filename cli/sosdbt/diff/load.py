@@ -8,7 +8,6 @@ from sosdbt.diff.tables import DeliveredTable, tables_of
 from sosdbt.errors import InputError
 from sosdbt.package.json_form import faults_of_form
 from sosdbt.package.json_text import json_for_sql
-from sosdbt.package.lists import FATES_COLUMNS, LINEAGE_COLUMNS
 from sosdbt.package.names import MANIFEST
 from sosdbt.package.read import Package, PackageError
 
@@ -16,6 +15,15 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
+# What is needed of the lists.
+FATES_COLUMNS = (
+    *("source_system", "source_table", "record_id", "source_row"),
+    *("fate", "rule_ids", "delivered_id"),
+)
+LINEAGE_COLUMNS = (
+    *("source_system", "source_table", "record_id", "source_row"),
+    *("row_digest", "client_digest", "recorded_at", "delivered_id"),
+)
 _SCHEMA = Path(__file__).with_name("manifest.schema.json")
 
 
@@ -95,9 +103,12 @@ def _read_parquet(file: IO[bytes], columns: list[str]) -> "pa.Table | None":
     from pyarrow import parquet
 
     try:
-        table = parquet.read_table(file)
-        return table.cast(pa.schema([(name, pa.string()) for name in columns]))
-    except (pa.ArrowException, ValueError):
+        return (
+            parquet.read_table(file)
+            .select(columns)
+            .cast(pa.schema([(name, pa.string()) for name in columns]))
+        )
+    except (pa.ArrowException, KeyError, ValueError):
         return None
 
 

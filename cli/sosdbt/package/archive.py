@@ -5,11 +5,13 @@ import stat
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
 from sosdbt.files import new_file
 
 _FIRST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
+_PART = 1 << 20
 
 
 def write_archive(members: Sequence[Path], path: Path) -> None:
@@ -21,7 +23,7 @@ def write_archive(members: Sequence[Path], path: Path) -> None:
             info.external_attr = (stat.S_IFREG | 0o600) << 16
             info.file_size = member.stat().st_size
             with member.open("rb") as source, archive.open(info, "w") as target:
-                shutil.copyfileobj(source, target, 1 << 20)
+                shutil.copyfileobj(source, target, _PART)
 
 
 def holds_the_same(archive_path: Path, members: Sequence[Path], *, but: str) -> bool:
@@ -33,13 +35,21 @@ def holds_the_same(archive_path: Path, members: Sequence[Path], *, but: str) -> 
         return all(_same(archive, member) for member in members if member.name != but)
 
 
+def first_difference(one: IO[bytes], other: IO[bytes]) -> int | None:
+    """The offset of the first byte in which two files differ; None where they are the same."""
+    offset = 0
+    while True:
+        a, b = one.read(_PART), other.read(_PART)
+        if a != b:
+            pairs = enumerate(zip(a, b, strict=False))
+            return offset + next((i for i, (x, y) in pairs if x != y), min(len(a), len(b)))
+        if not a:
+            return None
+        offset += len(a)
+
+
 def _same(archive: zipfile.ZipFile, member: Path) -> bool:
     if archive.getinfo(member.name).file_size != member.stat().st_size:
         return False
     with archive.open(member.name) as old, member.open("rb") as new:
-        while True:
-            old_part, new_part = old.read(1 << 20), new.read(1 << 20)
-            if old_part != new_part:
-                return False
-            if not new_part:
-                return True
+        return first_difference(old, new) is None

@@ -1,6 +1,7 @@
 """The delivery contract: which column of which mart goes out in which file under which name."""
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,9 @@ if TYPE_CHECKING:
     import duckdb
 
 SEED = "seeds/contract/delivery_contract.csv"
-LANGUAGES = ("fi", "sv", "en")
+_LANGUAGES = ("fi", "sv", "en")
 _FILE_NAME = re.compile(r"[a-z0-9_-]+\.csv")
+_Row = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -54,35 +56,48 @@ class Contract:
 
     def delivered_column(self, mart: str, column_name: str) -> tuple[DeliveredFile, Column]:
         for file in self.files:
-            if file.mart == mart:
-                for column in file.columns:
-                    if column.name == column_name:
-                        return file, column
+            for column in file.columns:
+                if (file.mart, column.name) == (mart, column_name):
+                    return file, column
         raise ConfigError(f"{SEED}: refers_to names {mart}.{column_name}, which is not delivered.")
 
 
 def read_contract(connection: "duckdb.DuckDBPyConnection") -> Contract:
     """The contract of a build, whose marts are there."""
     contract = make_contract(named_rows(connection.execute("select * from delivery_contract")))
-    for file in contract.files:
-        _check_columns_exist(connection, file)
+    columns: dict[str, list[str]] = {}
+    for mart, column in connection.execute(
+        "select table_name, column_name from information_schema.columns where table_schema = 'main'"
+    ).fetchall():
+        columns.setdefault(mart, []).append(column)
+    check_marts(contract, columns)
     return contract
 
 
+def check_marts(contract: Contract, columns: Mapping[str, Collection[str]]) -> None:
+    """Whether each mart is there, and has what is delivered of it."""
+    for file in contract.files:
+        if file.mart not in columns:
+            raise ConfigError(f"{SEED}: the mart {file.mart!r} of {file.name} does not exist.")
+        for column in file.columns:
+            if column.name not in columns[file.mart]:
+                raise ConfigError(f"{SEED}: {file.mart} has no column {column.name!r}.")
+
+
 def make_contract(rows: list[dict[str, Any]]) -> Contract:
-    """The contract of the rows of its seed, in any order."""
+    """The contract of the rows of its seed, in any order, whatever types they were read with."""
     if not rows:
         raise ConfigError(f"{SEED} is empty.")
-    labels = {(_text(row["contract"]), _text(row["version"])) for row in rows}
+    texts = [
+        {name: "" if value is None else str(value) for name, value in row.items()} for row in rows
+    ]
+    labels = {(row["contract"], row["version"]) for row in texts}
     if len(labels) != 1:
         raise ConfigError(f"{SEED}: contract and version must be the same on every row.")
-    name, version = labels.pop()
-    by_file: dict[str, list[dict[str, Any]]] = {}
-    for row in sorted(
-        rows, key=lambda row: (_order(row, "file_order"), _order(row, "column_order"))
-    ):
-        by_file.setdefault(_text(row["file_name"]), []).append(row)
-    contract = Contract(name, version, tuple(_file(*item) for item in by_file.items()))
+    by_file: dict[str, list[_Row]] = {}
+    for row in sorted(texts, key=_place):
+        by_file.setdefault(row["file_name"], []).append(row)
+    contract = Contract(*labels.pop(), tuple(_file(*item) for item in by_file.items()))
     for file in contract.files:
         for column in file.columns:
             if column.refers_to:
@@ -90,75 +105,49 @@ def make_contract(rows: list[dict[str, Any]]) -> Contract:
     return contract
 
 
-def _order(row: dict[str, Any], column: str) -> int:
+def _place(row: _Row) -> tuple[int, int]:
     try:
-        return int(row[column])
-    except (TypeError, ValueError):
-        raise ConfigError(f"{SEED}: {column} must be a whole number.") from None
+        return int(row["file_order"]), int(row["column_order"])
+    except ValueError:
+        raise ConfigError(f"{SEED}: file_order and column_order must be whole numbers.") from None
 
 
-def _file(name: str, rows: list[dict[str, Any]]) -> DeliveredFile:
+def _file(name: str, rows: list[_Row]) -> DeliveredFile:
     if not _FILE_NAME.fullmatch(name):
         raise ConfigError(f"{SEED}: {name!r} is no file name of lower case letters and .csv.")
-    marts = {_text(row["mart"]) for row in rows}
+    marts = {row["mart"] for row in rows}
     if len(marts) != 1:
         raise ConfigError(f"{SEED}: {name} must come from one mart, not {len(marts)}.")
-    columns = tuple(_column(name, row) for row in rows)
-    delivered_names = [column.delivered_name for column in columns]
+    delivered_names = [row["delivered_name"] for row in rows]
     for delivered_name in delivered_names:
         if not delivered_name or delivered_names.count(delivered_name) > 1:
             raise ConfigError(f"{SEED}: {name} has the column {delivered_name!r} twice or unnamed.")
-    file = DeliveredFile(
-        name=name,
-        mart=marts.pop(),
-        descriptions={
-            language: _text(rows[0][f"file_description_{language}"]) for language in LANGUAGES
-        },
-        columns=columns,
-    )
+    columns = tuple(_column(name, row) for row in rows)
+    file = DeliveredFile(name, marts.pop(), _described(rows[0], "file_description"), columns)
     if not file.key:
         raise ConfigError(f"{SEED}: {name} has no column with key = primary.")
     return file
 
 
-def _column(file_name: str, row: dict[str, Any]) -> Column:
-    name = _text(row["column_name"])
-    data_type = _text(row["data_type"])
-    if data_type not in ("string", "date"):
+def _column(file_name: str, row: _Row) -> Column:
+    name, required = row["column_name"], row["required"].lower()
+    if row["data_type"] not in ("string", "date"):
         raise ConfigError(f"{SEED}: data_type of {file_name} {name} must be string or date.")
-    required = _text(row["required"]).lower()
     if required not in ("true", "false"):
         raise ConfigError(f"{SEED}: required of {file_name} {name} must be true or false.")
-    mart, _, column = _text(row["refers_to"]).partition(".")
-    enum = _text(row["constraint_enum"])
+    mart, _, column = row["refers_to"].partition(".")
     return Column(
         name=name,
-        delivered_name=_text(row["delivered_name"]),
-        data_type=data_type,
+        delivered_name=row["delivered_name"],
+        data_type=row["data_type"],
         is_required=required == "true",
-        is_key=_text(row["key"]) == "primary",
+        is_key=row["key"] == "primary",
         refers_to=(mart, column) if mart else None,
-        pattern=_text(row["constraint_pattern"]),
-        enum=tuple(enum.split("|")) if enum else (),
-        descriptions={language: _text(row[f"description_{language}"]) for language in LANGUAGES},
+        pattern=row["constraint_pattern"],
+        enum=tuple(filter(None, row["constraint_enum"].split("|"))),
+        descriptions=_described(row, "description"),
     )
 
 
-def _check_columns_exist(connection: "duckdb.DuckDBPyConnection", file: DeliveredFile) -> None:
-    present = {
-        row[0]
-        for row in connection.execute(
-            "select column_name from information_schema.columns "
-            "where table_schema = 'main' and table_name = ?",
-            [file.mart],
-        ).fetchall()
-    }
-    if not present:
-        raise ConfigError(f"{SEED}: the mart {file.mart!r} of {file.name} does not exist.")
-    for column in file.columns:
-        if column.name not in present:
-            raise ConfigError(f"{SEED}: {file.mart} has no column {column.name!r}.")
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+def _described(row: _Row, name: str) -> dict[str, str]:
+    return {language: row[f"{name}_{language}"] for language in _LANGUAGES}

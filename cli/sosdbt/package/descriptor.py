@@ -8,6 +8,15 @@ from typing import Any
 from sosdbt.package.contract import Column, Contract, DeliveredFile
 from sosdbt.package.csv_lines import Written
 
+_DIALECT = {
+    "delimiter": ",",
+    "quoteChar": '"',
+    "doubleQuote": True,
+    "lineTerminator": "\n",
+    "skipInitialSpace": False,
+    "header": True,
+}
+
 
 def descriptor(
     contract: Contract, written: dict[str, Written], *, county: str, quarter: str
@@ -27,6 +36,11 @@ def descriptor(
 
 
 def _resource(contract: Contract, file: DeliveredFile, written: Written) -> dict[str, Any]:
+    foreign_keys = [
+        _foreign_key(contract, file, column, *column.refers_to)
+        for column in file.columns
+        if column.refers_to
+    ]
     return {
         "profile": "tabular-data-resource",
         "name": _resource_name(file),
@@ -36,60 +50,40 @@ def _resource(contract: Contract, file: DeliveredFile, written: Written) -> dict
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "dialect": {
-            "delimiter": ",",
-            "quoteChar": '"',
-            "doubleQuote": True,
-            "lineTerminator": "\n",
-            "skipInitialSpace": False,
-            "header": True,
-        },
+        "dialect": _DIALECT,
         "bytes": written.bytes,
         "hash": f"sha256:{written.sha256}",
-        "schema": _schema(contract, file),
+        "schema": {
+            "fields": [_field(column, file) for column in file.columns],
+            "missingValues": [""],
+            "primaryKey": [column.delivered_name for column in file.key],
+            **({"foreignKeys": foreign_keys} if foreign_keys else {}),
+        },
     }
-
-
-def _schema(contract: Contract, file: DeliveredFile) -> dict[str, Any]:
-    schema: dict[str, Any] = {
-        "fields": [_field(column, file) for column in file.columns],
-        "missingValues": [""],
-        "primaryKey": [column.delivered_name for column in file.key],
-    }
-    foreign_keys = [
-        _foreign_key(contract, file, column) for column in file.columns if column.refers_to
-    ]
-    if foreign_keys:
-        schema["foreignKeys"] = foreign_keys
-    return schema
 
 
 def _field(column: Column, file: DeliveredFile) -> dict[str, Any]:
-    constraints: dict[str, Any] = {}
-    if column.is_required:
-        constraints["required"] = True
-    if column.is_key and len(file.key) == 1:
-        constraints["unique"] = True
-    if column.pattern:
-        constraints["pattern"] = column.pattern
-    if column.enum:
-        constraints["enum"] = list(column.enum)
-    field: dict[str, Any] = {
+    constraints = {
+        "required": column.is_required,
+        "unique": column.is_key and len(file.key) == 1,
+        "pattern": column.pattern,
+        "enum": list(column.enum),
+    }
+    said = {name: value for name, value in constraints.items() if value}
+    return {
         "name": column.delivered_name,
         "column": column.name,
         "type": column.data_type,
+        **({"format": "%Y-%m-%d"} if column.data_type == "date" else {}),
+        **_described(column.descriptions),
+        **({"constraints": said} if said else {}),
     }
-    if column.data_type == "date":
-        field["format"] = "%Y-%m-%d"
-    field.update(_described(column.descriptions))
-    if constraints:
-        field["constraints"] = constraints
-    return field
 
 
-def _foreign_key(contract: Contract, file: DeliveredFile, column: Column) -> dict[str, Any]:
-    assert column.refers_to is not None
-    referred_file, referred = contract.delivered_column(*column.refers_to)
+def _foreign_key(
+    contract: Contract, file: DeliveredFile, column: Column, mart: str, name: str
+) -> dict[str, Any]:
+    referred_file, referred = contract.delivered_column(mart, name)
     return {
         "fields": [column.delivered_name],
         "reference": {

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sosdbt.config import find_project, read_yaml
+from sosdbt.config import find_project
+from sosdbt.yaml_file import read_yaml
 
 _SOURCES = "models/staging/_sources.yml"
 _OWN_PROJECT = Path(__file__).resolve().parents[3]
@@ -42,14 +43,8 @@ def _table(stated: dict[str, Any]) -> Table:
 
 def _tables() -> dict[str, Table]:
     """Of the project this code belongs to, else of the one it works on."""
-    import yaml
-
     project = _OWN_PROJECT if (_OWN_PROJECT / _SOURCES).is_file() else find_project()
-    try:
-        with (project / _SOURCES).open(encoding="utf-8") as file:
-            content = yaml.load(file, yaml.CSafeLoader)
-    except (AttributeError, OSError, UnicodeDecodeError, yaml.YAMLError):
-        content = read_yaml(project, _SOURCES)  # Slower, and says what is wrong.
+    content = read_yaml(project / _SOURCES, project)
     (source,) = content["sources"]
     return {stated["name"]: _table(stated) for stated in source["tables"] if "config" in stated}
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sosdbt.errors import ConfigError
 from sosdbt.rules.catalogue import RULE_MODELS, rule_models
-from sosdbt.seeds.specification import yaml_content
+from sosdbt.yaml_file import read_yaml
 
 # The areas in the order in which the data goes through them; a new one comes last.
 _AREAS = ("RA", "CL", "CR", "CP", "SD", "SU", "KA", "CO", "DL", "WA")
@@ -27,7 +27,7 @@ def _place(rule_id: str) -> tuple[int, str]:
 def _facts(project: Path, model: Path) -> dict[str, str]:
     path = model.with_suffix(".yml")
     # Unit tests follow and are no facts: without them the file is read in a third of the time.
-    content = yaml_content(path, project, until="\nunit_tests:")
+    content = read_yaml(path, project, until="\nunit_tests:")
     try:
         (said,) = content["models"]
         name, facts = said["name"], dict(said["config"]["meta"])

@@ -1,20 +1,21 @@
 """Finds what is wrong with the seeds: file, line, column, value, and what is allowed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sosdbt.errors import ConfigError
 from sosdbt.seeds.read import Row, UnreadableSeedError, read_rows
-from sosdbt.seeds.specification import Specification, read_specification, read_specifications
-from sosdbt.text import nearest, shown
+from sosdbt.seeds.specification import Specification, read_specifications
+from sosdbt.text import iso_date, nearest, shown
 
 _MOST_SHOWN = 5
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 _FINNISH_DATE = re.compile(r"([0-9]{1,2})[.]([0-9]{1,2})[.]([0-9]{4})")
-_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+Rows = dict[str, list[Row]]
 
 
 class Fault(NamedTuple):
@@ -31,37 +32,32 @@ class Fault(NamedTuple):
 
 def check_seeds(project: Path) -> None:
     """Raises one error that names the faults of every seed."""
-    found = {}
-    specifications = read_specifications(project)
-    rows = {}
-    for name, specification in specifications.items():
+    seeds = read_specifications(project)
+    found: dict[Path, list[str]] = {}
+    rows: Rows = {}
+    for name, seed in seeds.items():
         try:
-            rows[name] = read_rows(specification.csv, list(specification.types))
+            rows[name] = read_rows(seed.csv, list(seed.types))
         except UnreadableSeedError as error:
-            found[specification.csv] = [str(error)]
-    for name, read in rows.items():
-        faults = _faults(specifications[name], read, specifications, rows)
-        if faults:
-            found[specifications[name].csv] = faults
-    known = {specification.csv for specification in specifications.values()}
+            found[seed.csv] = [str(error)]
+    for name in rows:
+        found.setdefault(seeds[name].csv, _faults(seeds[name], rows[name], seeds, rows))
     for path in sorted((project / "seeds").rglob("*.csv")):
-        if path not in known:
-            found[path] = [f"this is no seed of the project. {_is_it_a_copy(path, known)}"]
-    if found:
-        raise ConfigError(_told(project, found))
+        if path not in found:
+            found[path] = [f"this is no seed of the project. {_is_it_a_copy(path, set(found))}"]
+    _refuse(project, found)
 
 
 def read_sound_seed(project: Path, name: str) -> list[dict[str, str]]:
     """The rows of one seed; what it says of other seeds is not looked at."""
     path = project / "seeds" / name
-    seed = read_specification(project, path.with_suffix(".yml"))[path.stem]
+    seed = read_specifications(project, path.with_suffix(".yml"))[path.stem]
     try:
         rows = read_rows(path, list(seed.types))
+        faults = _faults(seed, rows, {}, {})
     except UnreadableSeedError as error:
-        raise ConfigError(_told(project, {path: [str(error)]})) from None
-    faults = _faults(seed, rows, {}, {})
-    if faults:
-        raise ConfigError(_told(project, {path: faults}))
+        rows, faults = [], [str(error)]
+    _refuse(project, {path: faults})
     return [row.values for row in rows]
 
 
@@ -76,9 +72,21 @@ def seed_date(text: str) -> date:
     if finnish:
         day, month, year = map(int, finnish.groups())
         return date(year, month, day)
-    if not _ISO_DATE.fullmatch(text):
+    day_of_text = iso_date(text)
+    if day_of_text is None:
         raise ValueError(text)
-    return date.fromisoformat(text)
+    return day_of_text
+
+
+def _refuse(project: Path, found: dict[Path, list[str]]) -> None:
+    lines = []
+    for path, faults in found.items():
+        name = path.relative_to(project).as_posix()
+        lines += [f"{name}: {fault}" for fault in faults[:_MOST_SHOWN]]
+        if len(faults) > _MOST_SHOWN:
+            lines.append(f"{name}: and {len(faults) - _MOST_SHOWN} more faults")
+    if lines:
+        raise ConfigError("\n".join(lines))
 
 
 def _is_it_a_copy(path: Path, known: set[Path]) -> str:
@@ -88,62 +96,54 @@ def _is_it_a_copy(path: Path, known: set[Path]) -> str:
     return f"{f'Is it meant to be {meant}.csv? ' if meant else ''}Rename it or move it away."
 
 
-def _told(project: Path, found: dict[Path, list[str]]) -> str:
-    lines = []
-    for path, faults in found.items():
-        name = path.relative_to(project).as_posix()
-        lines += [f"{name}: {fault}" for fault in faults[:_MOST_SHOWN]]
-        if len(faults) > _MOST_SHOWN:
-            lines.append(f"{name}: and {len(faults) - _MOST_SHOWN} more faults")
-    return "\n".join(lines)
-
-
 def _faults(
-    seed: Specification,
-    rows: list[Row],
-    seeds: dict[str, Specification],
-    rows_of: dict[str, list[Row]],
+    seed: Specification, rows: list[Row], seeds: dict[str, Specification], rows_of: Rows
 ) -> list[str]:
-    faults = [*_by_value(seed, rows), *_across_columns(seed, rows)]
-    for reference in seed.list("references"):
-        if reference["to"] in rows_of:
-            known = [row.values[reference["field"]] for row in rows_of[reference["to"]]]
-            where = seeds[reference["to"]].csv.name
-            faults += [
-                Fault(row.line, reference["column"], value, _not_in(value, known, where))
-                for row, value in _filled(rows, reference)
-                if value not in known
-            ]
+    """`seeds` and `rows_of` are those to which the seed may refer."""
+    faults = [*_by_value(seed, rows, seeds, rows_of), *_across_rows(seed, rows)]
     return [str(fault) for fault in sorted(faults, key=lambda fault: fault.line)]
 
 
-def _by_value(seed: Specification, rows: list[Row]) -> Iterator[Fault]:
+def _by_value(
+    seed: Specification, rows: list[Row], seeds: dict[str, Specification], rows_of: Rows
+) -> Iterator[Fault]:
     for column in seed.list("filled"):
         for row in rows:
             if not row.values[column]:
                 yield Fault(row.line, column, "", "fill it in.")
-    for column, kind in seed.types.items():
-        for row, value in _filled(rows, {"column": column}):
-            if kind == "boolean" and value.lower() not in ("true", "false"):
-                yield Fault(row.line, column, value, "allowed are true and false.")
-            if kind == "integer" and not _WHOLE_NUMBER.fullmatch(value):
-                yield Fault(row.line, column, value, "a whole number is needed.")
-    for column in seed.list("dates"):
-        for row, value in _filled(rows, {"column": column}):
-            if not _is_date(value):
-                yield Fault(row.line, column, value, "write a day like 2023-01-31 or 31.1.2023.")
+    for said, is_right, words in _statements(seed, seeds, rows_of):
+        where = said.get("where") or {}
+        for row in rows:
+            value = row.values[said["column"]]
+            is_meant = all(row.values[name] in map(str, of) for name, of in where.items())
+            if value and is_meant and not is_right(value):
+                yield Fault(row.line, said["column"], value, words(value))
+
+
+def _statements(
+    seed: Specification, seeds: dict[str, Specification], rows_of: Rows
+) -> Iterator[tuple[dict[str, Any], Callable[[str], object], Callable[[str], str]]]:
+    """What is said of single values: of which, whether one is as said, and the words if not."""
+    kinds = {**seed.types, **dict.fromkeys(seed.list("dates"), "date")}
+    for column, kind in kinds.items():
+        if kind in _KINDS:
+            is_right, words = _KINDS[kind]
+            yield {"column": column}, is_right, partial(_words, words)
     for said in seed.list("allowed"):
         values = [str(value) for value in said["values"]]
-        for row, value in _filled(rows, said):
-            if (value.lower() if seed.types[said["column"]] == "boolean" else value) not in values:
-                yield Fault(row.line, said["column"], value, _none_of(values, said))
+        is_boolean = seed.types[said["column"]] == "boolean"
+        yield said, partial(_is_in, values, is_boolean), partial(_words, _none_of(values, said))
     for said in seed.list("patterns"):
-        for row, value in _filled(rows, said):
-            if not re.fullmatch(said["pattern"], value):
-                yield Fault(row.line, said["column"], value, f"write it like {said['like']}.")
+        words = f"write it like {said['like']}."
+        yield said, re.compile(said["pattern"]).fullmatch, partial(_words, words)
+    for said in seed.list("references"):
+        if said["to"] in rows_of:
+            known = [row.values[said["field"]] for row in rows_of[said["to"]]]
+            file = seeds[said["to"]].csv.name
+            yield said, partial(_is_in, known, False), partial(_not_in, known, file)
 
 
-def _across_columns(seed: Specification, rows: list[Row]) -> Iterator[Fault]:
+def _across_rows(seed: Specification, rows: list[Row]) -> Iterator[Fault]:
     first_line: dict[tuple[str, ...], int] = {}
     for row in rows:
         key = tuple(row.values[column].strip() for column in seed.list("key"))
@@ -161,15 +161,6 @@ def _across_columns(seed: Specification, rows: list[Row]) -> Iterator[Fault]:
         for value in values:
             if value not in {row.values[column] for row in rows}:
                 yield Fault(0, column, value, "no row has it, but the models need it.")
-
-
-def _filled(rows: list[Row], said: dict[str, Any]) -> Iterator[tuple[Row, str]]:
-    """The rows a statement is about, with their value."""
-    where = said.get("where") or {}
-    for row in rows:
-        value = row.values[said["column"]]
-        if value and all(row.values[name] in map(str, of) for name, of in where.items()):
-            yield row, value
 
 
 def _in_order(seed: Specification, column: str, row: Row) -> Any:
@@ -190,6 +181,21 @@ def _is_date(value: str) -> bool:
     return True
 
 
+_KINDS: dict[str, tuple[Callable[[str], object], str]] = {
+    "boolean": (re.compile("true|false", re.IGNORECASE).fullmatch, "allowed are true and false."),
+    "integer": (_WHOLE_NUMBER.fullmatch, "a whole number is needed."),
+    "date": (_is_date, "write a day like 2023-01-31 or 31.1.2023."),
+}
+
+
+def _is_in(known: list[str], is_boolean: bool, value: str) -> bool:
+    return (value.lower() if is_boolean else value) in known
+
+
+def _words(words: str, _: str) -> str:
+    return words
+
+
 def _none_of(values: list[str], said: dict[str, Any]) -> str:
     where = " and ".join(
         f"{name} {' or '.join(map(str, of))}" for name, of in (said.get("where") or {}).items()
@@ -199,6 +205,6 @@ def _none_of(values: list[str], said: dict[str, Any]) -> str:
     )
 
 
-def _not_in(value: str, known: list[str], where: str) -> str:
+def _not_in(known: list[str], file: str, value: str) -> str:
     meant = nearest(value, known)
-    return f"{where} has no such row." + (f" Is it meant to be {meant!r}?" if meant else "")
+    return f"{file} has no such row." + (f" Is it meant to be {meant!r}?" if meant else "")

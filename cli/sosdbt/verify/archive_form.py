@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sosdbt.package.archive import write_archive
+from sosdbt.package.archive import first_difference, write_archive
 from sosdbt.package.read import DAMAGE, Package
 from sosdbt.text import shown
 from sosdbt.verify.report import Fault
@@ -53,20 +53,6 @@ def damaged(message: str, names: Sequence[str]) -> Fault:
     return _fault(message)
 
 
-def first_difference(one: Path, other: Path) -> int | None:
-    """The offset of the first byte in which two files differ; None where they are the same."""
-    offset = 0
-    with one.open("rb") as first, other.open("rb") as second:
-        while True:
-            a, b = first.read(_PART), second.read(_PART)
-            if a != b:
-                pairs = enumerate(zip(a, b, strict=False))
-                return offset + next((i for i, (x, y) in pairs if x != y), min(len(a), len(b)))
-            if not a:
-                return None
-            offset += len(a)
-
-
 def _unpack(package: Package, name: str, path: Path) -> Member:
     digest, size = hashlib.sha256(), 0
     with package.open(name) as source, path.open("wb") as target:
@@ -81,7 +67,8 @@ def _byte_faults(package: Package, members: Sequence[Path]) -> list[Fault]:
     """Writes the archive again from its members: the bytes must be the same."""
     again = members[0].with_name("again.zip")
     write_archive(members, again)
-    offset = first_difference(package.path, again)
+    with package.path.open("rb") as given, again.open("rb") as written:
+        offset = first_difference(given, written)
     where = None if offset is None else _place(again, offset)
     again.unlink()
     if where is None:

@@ -11,11 +11,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from sosdbt.package.archive import first_difference
 from sosdbt.package.contract import Column, DeliveredFile
 from sosdbt.package.csv_lines import csv_line, identifier, literal, text_cell, write_csv
 from sosdbt.raw.row_faults import MAX_FIELD_CHARACTERS
 from sosdbt.text import counted
-from sosdbt.verify.archive_form import first_difference
 from sosdbt.verify.report import Fault
 
 if TYPE_CHECKING:
@@ -116,15 +116,16 @@ def _write_again(connection: "duckdb.DuckDBPyConnection", found: CsvFile, path: 
     again = path.with_name(f"{path.name}.again")
     cells = [text_cell(column.name, column.delivered_name) for column in found.file.columns]
     write_csv(connection, _CELLS, cells, ["#"], again)
-    offset = first_difference(path, again)
+    with path.open("rb") as given, again.open("rb") as written:
+        offset = first_difference(given, written)
+        if offset is not None:
+            given.seek(0)
+            line = given.read(offset).count(b"\n") + 1
+            found.add(
+                "rows are not in the package's form (comma, LF, no needless quotes), first in line "
+                f"{line:,}."
+            )
     again.unlink()
-    if offset is not None:
-        with path.open("rb") as file:
-            line = file.read(offset).count(b"\n") + 1
-        found.add(
-            "rows are not in the package's form (comma, LF, no needless quotes), first in line "
-            f"{line:,}."
-        )
 
 
 def _faults_of_cells(file: DeliveredFile) -> str:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from hand_made import CONTRACT_SEED, identity_code
 from pyarrow import parquet
 
-from sosdbt.package.lists import FATES_COLUMNS, LINEAGE_COLUMNS
+from sosdbt.diff.load import FATES_COLUMNS, LINEAGE_COLUMNS
 
 PERIODS = "delivered_client_relation_periods"
 CHILD = "delivered_child_protection_periods"
