@@ -8,7 +8,7 @@ from sosdbt.diff.tables import DeliveredTable, tables_of
 from sosdbt.errors import InputError
 from sosdbt.package.json_form import faults_of_form
 from sosdbt.package.json_text import json_for_sql
-from sosdbt.package.names import MANIFEST
+from sosdbt.package.names import FATES, LINEAGE, MANIFEST, beside
 from sosdbt.package.read import Package, PackageError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def load_package(connection: "duckdb.DuckDBPyConnection", side: str, package: Pa
 
 def load_lists(connection: "duckdb.DuckDBPyConnection", side: str, package: Path) -> list[str]:
     """Loads fates and lineage; if one is missing, nothing. Gives the names of the missing."""
-    fates, lineage = (package.with_suffix(f".{name}") for name in ("fates.csv", "lineage.parquet"))
+    fates, lineage = (beside(package, name) for name in (FATES, LINEAGE))
     missing = [path.name for path in (fates, lineage) if not path.is_file()]
     if not lineage.is_file() and lineage.with_suffix(".csv").is_file():
         missing[-1] += " (an older sosdbt wrote it as CSV, which is not read)"

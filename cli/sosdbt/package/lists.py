@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sosdbt.files import replace, unfinished, write_new
 from sosdbt.masking import mask
 from sosdbt.package.csv_lines import identifier, literal, spreadsheet_cell, write_csv
+from sosdbt.package.names import FATES, FINDINGS, LINEAGE, NOTICES
 from sosdbt.package.publish import Deliveries
 
 if TYPE_CHECKING:
@@ -43,13 +44,13 @@ class _List:
 _ROW_ORDER = ("source_table", "source_system", "source_row")
 _LISTS = (
     _List(
-        "findings.csv",
+        FINDINGS,
         "findings",
         ("rule_id", "source_system", "source_table", "source_row", "field"),
     ),
-    _List("fates.csv", "record_fates", _ROW_ORDER),
+    _List(FATES, "record_fates", _ROW_ORDER),
 )
-_LINEAGE = _List("lineage.parquet", "record_lineage", _ROW_ORDER)
+_LINEAGE = _List(LINEAGE, "record_lineage", _ROW_ORDER)
 
 
 def write_lists(
@@ -84,7 +85,7 @@ def write_notices(
     deliveries: Deliveries, version: int | None, notices: Iterable[str]
 ) -> tuple[Path, ...]:
     """Writes the notices of a build one a line. Without any there is no file."""
-    path = deliveries.list_file("notices.txt", version)
+    path = deliveries.list_file(NOTICES, version)
     lines = [mask(" ".join(notice.split())) + "\n" for notice in notices]
     if not lines:
         path.unlink(missing_ok=True)

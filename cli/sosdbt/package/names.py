@@ -12,6 +12,9 @@ SYNTHETIC, REAL = "SYNTHETIC", "REAL"
 
 MANIFEST = "manifest.json"
 DESCRIPTOR = "datapackage.json"
+# Lists beside a package, and beside its name where there is none.
+FINDINGS, FATES, LINEAGE = "findings.csv", "fates.csv", "lineage.parquet"
+NOTICES = "notices.txt"
 # Source systems of the demo county; no real one may be called so.
 DEMO_SYSTEM = "demo_"
 
@@ -32,6 +35,10 @@ class PackageName:
 
     def __str__(self) -> str:
         return f"{self.stem}.zip"
+
+
+def beside(package: Path, name: str) -> Path:
+    return package.with_name(f"{package.stem}.{name}")
 
 
 def stem(series: str, quarter: str) -> str:

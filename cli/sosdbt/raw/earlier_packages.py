@@ -12,7 +12,7 @@ import pyarrow.parquet
 
 from sosdbt.errors import InputError
 from sosdbt.package.csv_lines import without_formula_guard
-from sosdbt.package.names import PackageName, is_named_so, packages_in
+from sosdbt.package.names import FINDINGS, LINEAGE, PackageName, beside, is_named_so, packages_in
 from sosdbt.package.read import open_package
 from sosdbt.text import iso_date
 
@@ -45,11 +45,11 @@ class EarlierPackage:
 
     @property
     def findings_file(self) -> Path:
-        return self.path.with_suffix(".findings.csv")
+        return beside(self.path, FINDINGS)
 
     @property
     def lineage_file(self) -> Path:
-        return self.path.with_suffix(".lineage.parquet")
+        return beside(self.path, LINEAGE)
 
 
 def find_packages(out: Path) -> tuple[list[EarlierPackage], list[str]]:
