@@ -106,7 +106,7 @@ def test_what_cannot_be_checked_is_said_on_standard_error(
     assert verify(missing, None, True) == 2
     printed, errors = capsys.readouterr()
     assert json.loads(printed)["status"] == "unusable"
-    assert errors.count("\n") == 1
+    assert errors == ""
 
 
 def test_the_working_directory_is_private_and_gone(
