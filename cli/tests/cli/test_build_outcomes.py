@@ -236,6 +236,7 @@ def test_dbt_is_run_once_with_the_quarter_and_the_day(
     (call,) = fake_dbt.calls
     command = call["command"]
     assert command[:3] == ["build", "--exclude", "tag:rule"]
+    assert command.count("unit_test") == 1
     assert "--vars" not in command
     assert call["parameters"] == {"quarter": "2023Q1", "as_of": "2023-06-01"}
     assert call["target"] == "duckdb"
