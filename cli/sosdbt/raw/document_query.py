@@ -1,6 +1,7 @@
 """The query that makes rows of documents: documents.sql, filled in from the seed document_paths."""
 
 import re
+from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -18,19 +19,17 @@ _CODE_SYSTEMS = {
 }
 _NO_TEXT = "cast(null as varchar)"
 MACROS = r"""
-create macro text_of(value) as value ->> '$';
-create macro system_of(value) as replace(value ->> '$.system', 'urn:oid:', '');
-create macro code_of(value, code_system) as case
-    when concat(system_of(value), '.') like concat(code_system, '.%') then value ->> '$.code'
-    else nullif(concat_ws(':', system_of(value), value ->> '$.code'), '')
+create macro code_of(system, code, code_system) as case
+    when concat(replace(system, 'urn:oid:', ''), '.') like concat(code_system, '.%') then code
+    else nullif(concat_ws(':', replace(system, 'urn:oid:', ''), code), '')
 end;
 -- The OID of a unit begins with that of its organiser, less the 0 at the end.
-create macro organiser_of(value) as regexp_replace(
-    value ->> '$', '^(urn:oid:)?(1\.2\.246\.10\.[0-9]+\.10)(\.[0-9]+)*$', '\2.0'
+create macro organiser_of(oid) as regexp_replace(
+    oid, '^(urn:oid:)?(1\.2\.246\.10\.[0-9]+\.10)(\.[0-9]+)*$', '\2.0'
 );
 -- Neither open nor ended on a day that is told: no day is guessed.
-create macro end_of(value, is_active) as coalesce(
-    value ->> '$', case when is_active ->> '$' = 'false' then 'ended on an unknown day' end
+create macro end_of(end_date, is_active) as coalesce(
+    end_date, case when is_active = 'false' then 'ended on an unknown day' end
 );
 """
 
@@ -38,16 +37,18 @@ create macro end_of(value, is_active) as coalesce(
 def document_query(mapping: list[dict[str, str]]) -> str:
     import jinja2
 
-    template = Path(__file__).with_name("documents.sql").read_text(encoding="utf-8")
-    environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True)
-    environment.filters["quoted"] = "'{}'".format
     of_name = {name: list(rows) for name, rows in groupby(mapping, key=lambda row: row["document"])}
     by_shape: dict[str, dict[str, list[dict[str, str]]]] = {}
     for name, rows in of_name.items():
         by_shape.setdefault(_shape(rows), {})[name] = rows
+    of_rows = [name for name in _COLUMNS if any(row.get(name, "")[:1] == "." for row in mapping)]
+    environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True)
+    environment.filters["quoted"] = "'{}'".format
+    template = Path(__file__).with_name("documents.sql").read_text(encoding="utf-8")
     return environment.from_string(template).render(
-        shapes=[_shape_sql(of_name) for of_name in by_shape.values()],
+        shapes=[_shape_sql(documents, of_rows) for documents in by_shape.values()],
         columns=_COLUMNS,
+        of_rows=of_rows,
         envelope=[f"$.{name}" for name in _ENVELOPE],
         envelope_names=_ENVELOPE,
         not_text=NOT_TEXT,
@@ -61,25 +62,30 @@ def _shape(rows: list[dict[str, str]]) -> str:
     return re.sub("=[^|']*", "=", str([{**row, "document": ""} for row in rows]))
 
 
-def _shape_sql(of_name: dict[str, list[dict[str, str]]]) -> dict[str, Any]:
+def _shape_sql(documents: dict[str, list[dict[str, str]]], of_rows: list[str]) -> dict[str, Any]:
     """What the template needs of the documents of one shape."""
     paths: list[str] = []
-    lines = zip(*of_name.values(), strict=True)
+    lines = zip(*documents.values(), strict=True)
     branches = [_Branch(list(of_each), paths) for of_each in lines]
-    is_old = [branch.is_old_copy for branch in branches if branch.row["is_old_copy"]]
-    kind = branches[0].kind(f"coalesce({', '.join(is_old)})" if is_old else "")
-    # What a document says of all its rows, it says of the row that says nothing else.
-    columns = {
-        name: f"coalesce({', '.join(said)})"
-        for name in _COLUMNS
-        if (said := [branch.read(name) for branch in branches if branch.is_of_document(name)])
-    } | {"record_kind": kind}
-    rows = [branch.rows() for branch in branches]
-    return {"names": list(of_name), "paths": paths, "rows": rows, "bare": _record(columns)}
+    return {
+        "names": list(documents),
+        "rows": [branch.rows(of_rows) for branch in branches],
+        # What a document says of all its rows, it says of the row that says nothing else.
+        "whole": _record(
+            {
+                name: f"coalesce({', '.join(said)})"
+                for name in (*_COLUMNS, "is_old_copy")
+                if (said := [branch.read(name) for branch in branches if branch.is_whole(name)])
+            }
+            | {"record_kind": f"'{branches[0].row['record_kind']}'"},
+            (*_COLUMNS, "is_old_copy"),
+        ),
+        "paths": paths,
+    }
 
 
-def _record(columns: dict[str, str]) -> str:
-    return "{" + ", ".join(f"{name}: {columns.get(name, _NO_TEXT)}" for name in _COLUMNS) + "}"
+def _record(columns: dict[str, str], names: Iterable[str]) -> str:
+    return "{" + ", ".join(f"{name}: {columns.get(name, _NO_TEXT)}" for name in names) + "}"
 
 
 class _Branch:
@@ -93,10 +99,12 @@ class _Branch:
         # The lists around a row, the outer one first; a block that is no list has none.
         self._lists = self.row["rows"].split("[*]")[:-1]
 
-    def rows(self) -> str:
-        """A list with a record for each row."""
-        columns = {name: self.read(name) for name in _COLUMNS if self.row.get(name)}
-        record = _record(columns | {"record_kind": self.kind(self.is_old_copy)})
+    def rows(self, names: list[str]) -> str:
+        """A list with a record for each row, of what is not said of the whole document."""
+        own = {name: self.read(name) for name in names if self.row.get(name, "")[:1] == "."}
+        record = _record(
+            own | {"record_kind": f"'{self.row['record_kind']}'"}, (*names, "record_kind")
+        )
         match self._lists:
             case [outer, inner]:
                 # An item whose own list is empty or missing is a row all the same.
@@ -105,25 +113,15 @@ class _Branch:
                 return f"flatten({_each(self._items(outer), 'item_1', of_item)})"
             case [outer]:
                 return _each(self._items(outer), "item_1", record)
-        own = [columns[name] for name in columns if self.row[name].startswith("./")]
         if not own:
             return f"[{record}]"
-        return f"case when coalesce({', '.join(own)}) is not null then [{record}] else [] end"
+        return (
+            f"case when coalesce({', '.join(own.values())}) is not null then [{record}] else [] end"
+        )
 
-    def _items(self, path: str) -> str:
-        return f"coalesce(json_extract({self._of_document(path)}, '$[*]'), [])"
-
-    @property
-    def is_old_copy(self) -> str:
-        path = self.row["is_old_copy"]
-        return f"text_of({self._of_document(path)}) = 'true'" if path else ""
-
-    def is_of_document(self, column: str) -> bool:
-        return column != "record_kind" and self.row.get(column, "")[:1].isalpha()
-
-    def kind(self, is_old_copy: str) -> str:
-        kind = f"'{self.row['record_kind']}'"
-        return f"case when {is_old_copy} then 'old_copy' else {kind} end" if is_old_copy else kind
+    def is_whole(self, column: str) -> bool:
+        """Whether it reads the column of the whole document."""
+        return column != "record_kind" and self.row.get(column, ".")[:1] not in (".", "")
 
     def read(self, column: str) -> str:
         *paths, last = self.row[column].split("|")
@@ -135,23 +133,27 @@ class _Branch:
         return f"coalesce({', '.join(values)})"
 
     def _read(self, column: str, path: str) -> str:
-        value = self._value(path)
         if column in _CODE_SYSTEMS:
-            return f"code_of({value}, '{_CODE_SYSTEMS[column]}')"
+            system, code = self._text(f"{path}.system"), self._text(f"{path}.code")
+            return f"code_of({system}, {code}, '{_CODE_SYSTEMS[column]}')"
+        text = self._text(path)
         if column == "organiser":
-            return f"organiser_of({value})"
+            return f"organiser_of({text})"
         if column == "end_date" and self.row["is_active"]:
-            return f"end_of({value}, {self._value(self.row['is_active'])})"
-        return f"text_of({value})"
+            return f"end_of({text}, {self._text(self.row['is_active'])})"
+        return text
 
-    def _value(self, path: str) -> str:
+    def _text(self, path: str) -> str:
         """From the row by ./, from the one around it by ../, else from the document."""
         around, _, below = path.rpartition("/")
         if not around:
             return self._of_document(below)
         if not self._lists:
             return self._of_document(f"{self.row['rows']}.{below}")
-        return f"(item_{len(self._lists) + 1 - len(around)} -> '$.{below}')"
+        return f"(item_{len(self._lists) + 1 - len(around)} ->> '$.{below}')"
+
+    def _items(self, path: str) -> str:
+        return f"coalesce(json_extract({self._of_document(path)}, '$[*]'), [])"
 
     def _of_document(self, path: str) -> str:
         if f"$.{path}" not in self._paths:

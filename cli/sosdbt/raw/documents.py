@@ -5,11 +5,12 @@ of lines at a time. A line that cannot be read is a row that says so.
 """
 
 import gzip
-import hashlib
 import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sosdbt.errors import InputError
-from sosdbt.raw.csv_line_by_line import LineBlocks, without_ends
+from sosdbt.raw.csv_line_by_line import LineBlocks, split_lines
 from sosdbt.raw.document_query import MACROS, document_query
 from sosdbt.raw.encodings import UTF_8_MARK
 
 SEED = "mappings/document_paths.csv"
 DIGEST_BYTES = 32
 _BLOCK_BYTES = 1 << 24
+_ROWS_OF_A_PART = 2048
 
 
 @dataclass
@@ -52,25 +54,26 @@ class DocumentReader:
             with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
                 blocks, line = LineBlocks(file, block_bytes), 1
                 while block := blocks.next():
-                    texts = without_ends(block if line > 1 else block.removeprefix(UTF_8_MARK))
+                    texts = split_lines(block if line > 1 else block.removeprefix(UTF_8_MARK))
                     yield self._rows(line, texts)
                     line += len(texts)
         except (EOFError, gzip.BadGzipFile, zlib.error):
             raise InputError(f"{path}: is damaged. Write the file again.") from None
 
     def _rows(self, first_line: int, texts: list[bytes]) -> DocumentRows:
-        filled = [(line, text) for line, text in enumerate(texts, first_line) if text.strip()]
-        lines = pa.table(
-            {
-                "line": pa.array((line for line, _ in filled), pa.int64()),
-                "text": _as_text([text for _, text in filled]),
-            }
-        )
-        found = self._connection.register("lines", lines).sql(self._query).to_arrow_table()
+        numbers = range(first_line, first_line + len(texts))
+        lines = pa.table({"line": pa.array(numbers, pa.int64()), "text": _as_text(texts)})
+        is_filled = [not text.isspace() for text in texts]
+        if not all(is_filled):
+            lines = lines.filter(pa.array(is_filled))
+        # In parts, for as many threads.
+        parts = pa.Table.from_batches(lines.to_batches(_ROWS_OF_A_PART), lines.schema)
+        found = self._connection.register("lines", parts).sql(self._query).to_arrow_table()
         is_unmapped = pc.and_(pc.is_null(found["read_error"]), pc.invert(found["is_mapped"]))
+        digests = (sha256(text.rstrip(b"\r\n")) for text in texts if not text.isspace())
         return DocumentRows(
             found.filter(pc.invert(is_unmapped)),
-            b"".join(hashlib.sha256(text).digest() for _, text in filled),
+            b"".join(digest.digest() for digest in digests),
             len(found) - found["read_error"].null_count,
             Counter(found.filter(is_unmapped)["document"].to_pylist()),
         )
@@ -78,10 +81,13 @@ class DocumentReader:
 
 def _as_text(texts: list[bytes]) -> pa.Array:
     """Null where the bytes are no text."""
+    ends = pa.array(accumulate(map(len, texts), initial=0), pa.int64()).buffers()[1]
+    array = pa.LargeStringArray.from_buffers(len(texts), ends, pa.py_buffer(b"".join(texts)))
     try:
-        return pa.array(texts, pa.string())
-    except (pa.ArrowInvalid, UnicodeDecodeError):
-        return pa.array((_decoded(text) for text in texts), pa.string())
+        array.validate(full=True)
+    except pa.ArrowInvalid:
+        return pa.array((_decoded(text) for text in texts), pa.large_string())
+    return array
 
 
 def _decoded(text: bytes) -> str | None:

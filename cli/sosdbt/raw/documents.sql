@@ -15,7 +15,7 @@ checked as (
 named as (
     select
         *,
-        json_extract(json_text, {{ envelope }}) as envelope,
+        json_extract_string(json_text, {{ envelope }}) as envelope,
         json_keys(json_text, '$.document') as names,
         case when len(names) = 1 then names[1] end as document
     from checked
@@ -36,7 +36,7 @@ found as (
         *,
         case
             {% for shape in shapes %}
-            when document in ({{ shape.names | map('quoted') | join(', ') }}) then json_extract(body, {{ shape.paths }})
+            when document in ({{ shape.names | map('quoted') | join(', ') }}) then json_extract_string(body, {{ shape.paths }})
             {% endfor %}
         end as found
     from bodies
@@ -52,17 +52,15 @@ told as (
         end as told,
         case
             {% for shape in shapes %}
-            when document in ({{ shape.names | map('quoted') | join(', ') }}) then {{ shape.bare }}
+            when document in ({{ shape.names | map('quoted') | join(', ') }}) then {{ shape.whole }}
             {% endfor %}
-        end as bare
+        end as whole
     from found
 ),
 
 -- A document in which nothing stands of what is read is a row that says nothing.
 each_row as (
-    select
-        *,
-        unnest(case when len(told) > 0 then told else [bare] end) as record
+    select *, unnest(case when len(told) > 0 then told else [null] end) as record
     from told
 )
 
@@ -70,11 +68,15 @@ select
     line as source_line,
     coalesce(text_error, case when document is null then '{{ no_document }}' end) as read_error,
     document,
-    bare is not null as is_mapped,
+    whole is not null as is_mapped,
     {% for name in envelope_names %}
-    envelope[{{ loop.index }}] ->> '$' as {{ name }},
+    envelope[{{ loop.index }}] as {{ name }},
     {% endfor %}
-    {% for column in columns %}
-    record.{{ column }},
+    {% for column in columns if column != 'record_kind' %}
+    {{ 'coalesce(record.%s, whole.%s) as %s' % (column, column, column) if column in of_rows else 'whole.' ~ column }},
     {% endfor %}
+    case
+        when whole.is_old_copy = 'true' then 'old_copy'
+        else coalesce(record.record_kind, whole.record_kind)
+    end as record_kind
 from each_row

@@ -50,7 +50,7 @@ def test_the_schemas_accept_the_random_documents(lines: list[dict]) -> None:
     assert accepted == set(SCHEMAS)
 
 
-@pytest.mark.parametrize("block_bytes", [1 << 12, 1 << 24])
+@pytest.mark.parametrize("block_bytes", [1 << 18, 1 << 24])
 def test_rows_of_documents_equal_the_plain_parser(
     reader: DocumentReader, lines: list[dict], tmp_path: Path, block_bytes: int
 ) -> None:
