@@ -25,8 +25,8 @@ from sosdbt.raw.encodings import UTF_8_MARK
 
 SEED = "mappings/document_paths.csv"
 DIGEST_BYTES = 32
-_BLOCK_BYTES = 1 << 24
-_ROWS_OF_A_PART = 2048
+_BLOCK_BYTES = 1 << 23
+_ROWS_OF_A_PART = 128
 
 
 @dataclass
@@ -66,7 +66,7 @@ class DocumentReader:
         is_filled = [not text.isspace() for text in texts]
         if not all(is_filled):
             lines = lines.filter(pa.array(is_filled))
-        # In parts, for as many threads.
+        # Each JSON function keeps memory for as many documents as it gets at once, in each thread.
         parts = pa.Table.from_batches(lines.to_batches(_ROWS_OF_A_PART), lines.schema)
         found = self._connection.register("lines", parts).sql(self._query).to_arrow_table()
         is_unmapped = pc.and_(pc.is_null(found["read_error"]), pc.invert(found["is_mapped"]))
