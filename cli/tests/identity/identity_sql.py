@@ -44,6 +44,7 @@ class Compiler:
         self._environment = jinja2.Environment(undefined=jinja2.StrictUndefined)
         self._environment.globals["adapter"] = SimpleNamespace(dispatch=self._dispatch)
         self._environment.globals["return"] = lambda text: text
+        self._environment.globals["ref"] = lambda name: name
         source = "\n".join(path.read_text("utf-8") for path in _MACROS)
         self._module = self._environment.from_string(changed(source)).module
 
@@ -54,7 +55,7 @@ class Compiler:
             if not name.startswith("_")
         }
         template = self._environment.from_string(self._changed(path.read_text("utf-8")))
-        return template.render(**macros, ref=lambda name: name)
+        return template.render(**macros)
 
     def _dispatch(self, name: str, package: str) -> Callable[..., str]:
         return getattr(self._module, f"default__{name}")

@@ -12,10 +12,6 @@ identity_codes as (
     select * from {{ ref('int_identity_codes') }}
 ),
 
-id_key as (
-    select * from {{ ref('stg_id_key') }}
-),
-
 readable as (
     select * from clients
     where read_error is null
@@ -83,7 +79,6 @@ with_person as (
         ) }} as person_id,
         {{ keyed_hash(["'client'", 'with_code_parts.source_system', 'with_code_parts.client_id']) }} as client_pseudonym
     from with_code_parts
-    cross join id_key
 ),
 
 with_renewal as (

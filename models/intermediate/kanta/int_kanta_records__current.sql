@@ -13,10 +13,6 @@ identity_codes as (
     select * from {{ ref('int_identity_codes') }}
 ),
 
-id_key as (
-    select * from {{ ref('stg_id_key') }}
-),
-
 document_sets as (
     select
         *,
@@ -80,7 +76,6 @@ final as (
         with_first_code.outcome,
         with_first_code.decision_date
     from with_first_code
-    cross join id_key
 )
 
 select * from final

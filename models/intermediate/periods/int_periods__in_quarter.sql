@@ -9,10 +9,6 @@ stretches as (
     select * from {{ ref('int_source_stretches') }}
 ),
 
-id_key as (
-    select * from {{ ref('stg_id_key') }}
-),
-
 parameters as (
     select * from {{ ref('int_delivery_parameters') }}
 ),
@@ -41,7 +37,6 @@ final as (
         least(coalesce(periods.end_date, parameters.last_day), parameters.last_day) as last_day_in_quarter,
         coalesce(archived_parts.archived_part, 'none') as archived_part
     from periods
-    cross join id_key
     cross join parameters
     left join archived_parts
         on

@@ -12,10 +12,6 @@ outcomes as (
     select * from {{ ref('outcomes') }}
 ),
 
-id_key as (
-    select * from {{ ref('stg_id_key') }}
-),
-
 with_kind as (
     select
         services.*,
@@ -85,7 +81,6 @@ final as (
             'with_task.decision_date', 'with_task.start_date',
         ]) }} as service_id
     from with_task
-    cross join id_key
 )
 
 select * from final

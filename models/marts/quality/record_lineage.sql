@@ -16,10 +16,6 @@ clients as (
     select * from {{ ref('int_clients') }}
 ),
 
-id_key as (
-    select * from {{ ref('stg_id_key') }}
-),
-
 client_rows as (
     select
         source_system,
@@ -71,7 +67,6 @@ client_digests as (
                 then {{ keyed_hash(["'own identity'", 'attributes_of_clients.own_identity']) }}
         end as identity_digest
     from clients
-    cross join id_key
     inner join attributes_of_clients
         on
             clients.source_system = attributes_of_clients.source_system
@@ -94,7 +89,6 @@ final as (
         source_rows.recorded_date as recorded_at,
         record_fates.delivered_id
     from record_fates
-    cross join id_key
     inner join source_rows
         on
             record_fates.source_system = source_rows.source_system
