@@ -103,11 +103,9 @@ def _check_that_all_can_be_read(out: Path) -> None:
 def _deliveries_in(out: Path) -> list[tuple[str, str]]:
     _check_that_all_can_be_read(out)
     found = [(_series(path, name.series), path.name) for name, path in packages_in(out)]
-    for path in sorted(out.iterdir()) if out.is_dir() else []:
-        series = series_of_history(path.name)
-        if series:
-            found.append((series, history_name(series)))
-    return found
+    names = sorted(path.name for path in out.iterdir()) if out.is_dir() else []
+    histories = filter(None, map(series_of_history, names))
+    return found + [(series, history_name(series)) for series in histories]
 
 
 def _series(path: Path, named: str) -> str:

@@ -10,9 +10,9 @@ import duckdb
 import pytest
 from fake_dbt import FakeDbt
 
-from sosdbt.input_report import notice_lines, unreadable_lines
 from sosdbt.raw.notices import Kind, Notice
 from sosdbt.raw.row_faults import ROW_FAULTS
+from sosdbt.report import notice_lines, unreadable_lines
 from sosdbt.results import Unreadable, read_what_is_there
 
 Main = Callable[..., tuple[int, str, str]]
