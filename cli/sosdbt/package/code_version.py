@@ -1,7 +1,6 @@
 """Which code made a package: the version, and digests that are the same in every clone."""
 
 import hashlib
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -25,21 +24,15 @@ def code_version(project: Path) -> dict[str, Any]:
     is in the manifest too, so that a changed setting is not taken for a changed model.
     """
     files = _files(project)
-    parts: dict[str, dict[str, Path]] = {part: {} for part in (*_PARTS, _EVERYTHING_ELSE)}
+    members: dict[str, dict[str, Path]] = {part: {} for part in (*_PARTS, _EVERYTHING_ELSE)}
     for name, path in files.items():
-        parts[_part(name)][name] = path
+        parts = (part for part, prefixes in _PARTS.items() if name.startswith(prefixes))
+        members[next(parts, _EVERYTHING_ELSE)][name] = path
     return {
         "sosdbt": sosdbt.__version__,
-        "project_sha256": _digest(files.items()),
-        "parts": {part: _digest(members.items()) for part, members in parts.items()},
+        "project_sha256": _digest(files),
+        "parts": {part: _digest(of_part) for part, of_part in members.items()},
     }
-
-
-def _part(name: str) -> str:
-    for part, prefixes in _PARTS.items():
-        if name.startswith(prefixes):
-            return part
-    return _EVERYTHING_ELSE
 
 
 def _files(project: Path) -> dict[str, Path]:
@@ -53,9 +46,9 @@ def _files(project: Path) -> dict[str, Path]:
     return {path.relative_to(project).as_posix(): path for path in in_order}
 
 
-def _digest(files: Iterable[tuple[str, Path]]) -> str:
+def _digest(files: dict[str, Path]) -> str:
     digest = hashlib.sha256()
-    for name, path in files:
+    for name, path in files.items():
         content = path.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)

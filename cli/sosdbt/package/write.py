@@ -54,24 +54,17 @@ def deliver(
         lists = write_lists(connection, deliveries, same, is_new=False)
         return Delivery(same, False, deliveries.package(same), lists)
     version = deliveries.next_version
-    _write(
-        folder / MANIFEST,
-        json_bytes(
-            seal(
-                manifest(
-                    connection,
-                    project=project,
-                    contract=contract,
-                    results=results,
-                    written=written,
-                    version=version,
-                    is_synthetic=deliveries.is_synthetic,
-                    key_replaces=key_replaces,
-                ),
-                signer,
-            )
-        ),
+    said = manifest(
+        connection,
+        project=project,
+        contract=contract,
+        results=results,
+        written=written,
+        version=version,
+        is_synthetic=deliveries.is_synthetic,
+        key_replaces=key_replaces,
     )
+    _write(folder / MANIFEST, json_bytes(seal(said, signer)))
     package = deliveries.package(version)
     lists = publish_package(
         [*members, folder / MANIFEST],
@@ -104,19 +97,13 @@ def _write_members(
     folder: Path,
 ) -> dict[str, Written]:
     """Every member but the manifest, in the order in which they stand in the package."""
-    written = {
-        file.name: write_csv(
-            connection,
-            file.mart,
-            [column.cell for column in file.columns],
-            [column.name for column in file.key],
-            folder / file.name,
-        )
-        for file in contract.files
-    }
-    content = json_bytes(
-        descriptor(contract, written, county=deliveries.county, quarter=deliveries.quarter)
-    )
+    written = {}
+    for file in contract.files:
+        cells = [column.cell for column in file.columns]
+        key = [column.name for column in file.key]
+        written[file.name] = write_csv(connection, file.mart, cells, key, folder / file.name)
+    of = {"county": deliveries.county, "quarter": deliveries.quarter}
+    content = json_bytes(descriptor(contract, written, **of))
     written[DESCRIPTOR] = _write(folder / DESCRIPTOR, content)
     return written
 

@@ -148,6 +148,10 @@ CONTRACT_FAULTS = {
     "date as text": (put(6, data_type="string"), "data_type must be date"),
     "text as date": (put(5, data_type="date"), "data_type must be string"),
     "pattern": (put(2, constraint_pattern="[0-9"), "constraint_pattern is no pattern"),
+    "pattern that SQL cannot read": (
+        put(2, constraint_pattern="(?!0)[0-9a-f]{32}"),
+        "constraint_pattern is no pattern",
+    ),
     "no row": (lambda rows: rows.clear(), "is empty"),
 }
 
