@@ -38,6 +38,9 @@ class PeriodSql:
     def consolidate(self, relation: str, keys: list[str] = KEYS) -> str:
         return self._macros.consolidate_periods(relation, keys)
 
+    def days_as_bits(self, start: str, end: str, first: str, last: str) -> str:
+        return self._macros.days_as_bits(start, end, first, last)
+
     def _dispatch(self, name: str, package: str) -> Callable[..., str]:
         special = getattr(self._macros, f"{self._engine}__{name}", None)
         return special or getattr(self._macros, f"default__{name}")
