@@ -23,7 +23,7 @@ MAX_CLIENTS = 2_000_000
 
 _PACKAGE = Path(__file__).parent
 _SQL_FILES = sorted((_PACKAGE / "sql").glob("*.sql"))
-_ANSWER_SHEET_SQL = _PACKAGE / "sql" / "16_answer_sheet.sql"
+_ANSWER_SHEET_SQL = _PACKAGE / "sql" / "17_answer_sheet.sql"
 _WORK = ".sosdbt-demo"
 NOT_WRITTEN = "The demo county was not written. Make room, then start again."
 _DEMO_FILE = re.compile(rf"demo_[a-z]+/({'|'.join(TABLES)})\.(csv|parquet)")

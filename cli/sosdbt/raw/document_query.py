@@ -1,5 +1,6 @@
 """The query that makes rows of documents: documents.sql, filled in from the seed document_paths."""
 
+import json
 import re
 from collections.abc import Iterable
 from itertools import groupby
@@ -46,7 +47,10 @@ def document_query(mapping: list[dict[str, str]]) -> str:
     environment.filters["quoted"] = "'{}'".format
     template = Path(__file__).with_name("documents.sql").read_text(encoding="utf-8")
     return environment.from_string(template).render(
-        shapes=[_shape_sql(documents, of_rows) for documents in by_shape.values()],
+        shapes=[
+            _shape_sql(f"found_{number}", documents, of_rows)
+            for number, documents in enumerate(by_shape.values(), 1)
+        ],
         columns=_COLUMNS,
         of_rows=of_rows,
         envelope=[f"$.{name}" for name in _ENVELOPE],
@@ -62,25 +66,26 @@ def _shape(rows: list[dict[str, str]]) -> str:
     return re.sub("=[^|']*", "=", str([{**row, "document": ""} for row in rows]))
 
 
-def _shape_sql(documents: dict[str, list[dict[str, str]]], of_rows: list[str]) -> dict[str, Any]:
-    """What the template needs of the documents of one shape."""
-    paths: list[str] = []
+def _shape_sql(
+    found: str, documents: dict[str, list[dict[str, str]]], of_rows: list[str]
+) -> dict[str, Any]:
+    """What the template needs of the documents of one shape, `found` being what is read of them."""
+    structure: dict[str, Any] = {}
     lines = zip(*documents.values(), strict=True)
-    branches = [_Branch(list(of_each), paths) for of_each in lines]
+    branches = [_Branch(list(of_each), found, structure) for of_each in lines]
+    whole = {
+        name: f"coalesce({', '.join(said)})"
+        for name in (*_COLUMNS, "is_old_copy")
+        if (said := [branch.read(name) for branch in branches if branch.is_whole(name)])
+    }
+    # What a document says of all its rows, it says of the row that says nothing else.
+    whole["record_kind"] = f"'{branches[0].row['record_kind']}'"
     return {
+        "found": found,
         "names": list(documents),
         "rows": [branch.rows(of_rows) for branch in branches],
-        # What a document says of all its rows, it says of the row that says nothing else.
-        "whole": _record(
-            {
-                name: f"coalesce({', '.join(said)})"
-                for name in (*_COLUMNS, "is_old_copy")
-                if (said := [branch.read(name) for branch in branches if branch.is_whole(name)])
-            }
-            | {"record_kind": f"'{branches[0].row['record_kind']}'"},
-            (*_COLUMNS, "is_old_copy"),
-        ),
-        "paths": paths,
+        "whole": _record(whole, (*_COLUMNS, "is_old_copy")),
+        "structure": json.dumps(structure),
     }
 
 
@@ -91,11 +96,14 @@ def _record(columns: dict[str, str], names: Iterable[str]) -> str:
 class _Branch:
     """SQL of one line of the mapping, the same line of several documents of one shape.
 
-    What it needs of a document is added to `paths`.
+    What it needs of a document is added to `structure`.
     """
 
-    def __init__(self, of_each: list[dict[str, str]], paths: list[str]) -> None:
-        self.row, self._of_each, self._paths = of_each[0], of_each, paths
+    def __init__(
+        self, of_each: list[dict[str, str]], found: str, structure: dict[str, Any]
+    ) -> None:
+        self.row, self._of_each, self._found = of_each[0], of_each, found
+        self._structure = structure
         # The lists around a row, the outer one first; a block that is no list has none.
         self._lists = self.row["rows"].split("[*]")[:-1]
 
@@ -108,8 +116,8 @@ class _Branch:
         match self._lists:
             case [outer, inner]:
                 # An item whose own list is empty or missing is a row all the same.
-                items = f"json_extract(item_1, '${inner}[*]')"
-                of_item = _each(f"coalesce(nullif({items}, []), [null::json])", "item_2", record)
+                items = f"coalesce(nullif(item_1{_quoted(inner[1:])}, []), [null])"
+                of_item = _each(items, "item_2", record)
                 return f"flatten({_each(self._items(outer), 'item_1', of_item)})"
             case [outer]:
                 return _each(self._items(outer), "item_1", record)
@@ -146,19 +154,28 @@ class _Branch:
     def _text(self, path: str) -> str:
         """From the row by ./, from the one around it by ../, else from the document."""
         around, _, below = path.rpartition("/")
-        if not around:
-            return self._of_document(below)
-        if not self._lists:
-            return self._of_document(f"{self.row['rows']}.{below}")
-        return f"(item_{len(self._lists) + 1 - len(around)} ->> '$.{below}')"
+        if not around or not self._lists:
+            whole = f"{self.row['rows']}.{below}" if around else below
+            self._need(whole)
+            return self._found + _quoted(whole)
+        depth = len(self._lists) + 1 - len(around)
+        self._need("[*]".join(self._lists[:depth]) + f"[*].{below}")
+        return f"item_{depth}{_quoted(below)}"
 
     def _items(self, path: str) -> str:
-        return f"coalesce(json_extract({self._of_document(path)}, '$[*]'), [])"
+        return f"coalesce({self._found}{_quoted(path)}, [])"
 
-    def _of_document(self, path: str) -> str:
-        if f"$.{path}" not in self._paths:
-            self._paths.append(f"$.{path}")
-        return f"found[{self._paths.index(f'$.{path}') + 1}]"
+    def _need(self, path: str) -> None:
+        """Adds a path to the structure, in the form that json_transform takes."""
+        inside, (*around, last) = self._structure, path.split(".")
+        for name in around:
+            of_name = inside.setdefault(name.removesuffix("[*]"), [{}] if "[" in name else {})
+            inside = of_name[0] if "[" in name else of_name
+        inside[last] = "VARCHAR"
+
+
+def _quoted(path: str) -> str:
+    return "".join(f'."{name}"' for name in path.split("."))
 
 
 def _each(items: str, item: str, record: str) -> str:

@@ -4,7 +4,7 @@ with
 checked as (
     select
         line,
-        case when json_valid(text) and json_type(text) = 'OBJECT' then text end as json_text,
+        case when json_valid(text) and regexp_matches(text, '^\s*[{]') then text end as json_text,
         case
             when text is null then '{{ not_text }}'
             when json_text is null then '{{ broken_json }}'
@@ -30,29 +30,30 @@ bodies as (
     from named
 ),
 
--- All that the mapping names of a document, found in one go.
+-- All that the mapping names of a document, and nothing else, found in one go.
 found as (
     select
-        *,
+        * exclude (json_text, body),
+        {% for shape in shapes %}
         case
-            {% for shape in shapes %}
-            when document in ({{ shape.names | map('quoted') | join(', ') }}) then json_extract_string(body, {{ shape.paths }})
-            {% endfor %}
-        end as found
+            when document in ({{ shape.names | map('quoted') | join(', ') }})
+                then json_transform(body, '{{ shape.structure }}')
+        end as {{ shape.found }},
+        {% endfor %}
     from bodies
 ),
 
 told as (
     select
-        *,
+        * exclude ({{ shapes | map(attribute='found') | join(', ') }}),
         case
             {% for shape in shapes %}
-            when document in ({{ shape.names | map('quoted') | join(', ') }}) then list_concat({{ shape.rows | join(', ') }})
+            when {{ shape.found }} is not null then list_concat({{ shape.rows | join(', ') }})
             {% endfor %}
         end as told,
         case
             {% for shape in shapes %}
-            when document in ({{ shape.names | map('quoted') | join(', ') }}) then {{ shape.whole }}
+            when {{ shape.found }} is not null then {{ shape.whole }}
             {% endfor %}
         end as whole
     from found
