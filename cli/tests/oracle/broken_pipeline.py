@@ -22,9 +22,8 @@ class BrokenPipeline:
         for result in results:
             node = nodes.get(result["unique_id"])
             if node and node["resource_type"] == "model":
-                parents = [one for one in node["depends_on"]["nodes"] if one in nodes]
                 self.sql[node["name"]] = result["compiled_code"]
-                self.parents[node["name"]] = {nodes[one]["name"] for one in parents}
+                self.parents[node["name"]] = _tables_read(nodes, node)
 
     def break_model(self, name: str, text: str, broken: str) -> None:
         assert text in self.sql[name], f"{name} does not hold {text!r}"
@@ -44,3 +43,15 @@ class BrokenPipeline:
                 elif self.parents[name] & changed:
                     changed.add(name)
                     connection.execute(f"create or replace table {name} as {sql}")
+
+
+def _tables_read(nodes: dict, node: dict) -> set[str]:
+    """A rule is no table: what it reads is read by the model that holds its SQL."""
+    read = set()
+    for one in node["depends_on"]["nodes"]:
+        parent = nodes.get(one)
+        if parent and parent["config"]["materialized"] == "ephemeral":
+            read |= _tables_read(nodes, parent)
+        elif parent:
+            read.add(parent["name"])
+    return read
