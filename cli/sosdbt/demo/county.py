@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sosdbt.config import find_project, read_seed
-from sosdbt.demo.files import ANSWER_COLUMNS, ANSWER_SHEET, DemoFile, demo_files
+from sosdbt.demo.files import ANSWER_COLUMNS, ANSWER_SHEET, DOCUMENTS, DemoFile, demo_files
 from sosdbt.disk import full_disk_as_build_error
 from sosdbt.errors import BuildError, InputError
 from sosdbt.raw.raw_file import SYNTHETIC_COLUMN
@@ -154,7 +154,7 @@ def _refuse_other_content(raw_dir: Path) -> None:
         path.relative_to(raw_dir).as_posix() for path in raw_dir.rglob("*") if not path.is_dir()
     }
     is_demo_county = ANSWER_SHEET in files and all(
-        name == ANSWER_SHEET or _DEMO_FILE.fullmatch(name) for name in files
+        name in (ANSWER_SHEET, DOCUMENTS) or _DEMO_FILE.fullmatch(name) for name in files
     )
     if any(raw_dir.iterdir()) and not is_demo_county:
         raise InputError(
@@ -181,6 +181,7 @@ def _write_files(folder: Path, clients: int, seed: int) -> RowCounts:
                 county.execute(path.read_text(encoding="utf-8"))
         for file in demo_files():
             counts[f"{file.system}/{file.table}"] = _write_file(county, file, folder / file.name)
+        counts[DOCUMENTS.rpartition("/")[0]] = _write_documents(county, folder / DOCUMENTS)
         county.execute(_ANSWER_SHEET_SQL.read_text(encoding="utf-8"))
         answers = (
             f"select {', '.join(ANSWER_COLUMNS)} from planted_faults "
@@ -224,6 +225,13 @@ def _write_file(county: Any, file: DemoFile, path: Path) -> int:
             "insert into unreadable_rows values (?, ?, ?)", [file.system, file.table, rows]
         )
     return rows
+
+
+def _write_documents(county: Any, path: Path) -> int:
+    path.parent.mkdir()
+    query = "select * exclude (source_system, source_row) from raw_documents order by source_row"
+    county.execute(f"copy ({query}) to {_quoted(path)} (format json)")
+    return int(county.execute("select count(*) from raw_documents").fetchone()[0])
 
 
 def _copy_csv(county: Any, query: str, path: Path, delimiter: str = ",") -> None:

@@ -9,6 +9,7 @@ from sosdbt.raw.raw_file import SYNTHETIC_COLUMN
 from sosdbt.raw.tables import TABLES
 
 ANSWER_SHEET = "planted_faults.csv"
+DOCUMENTS = "demo_south/documents/kanta.ndjson"
 ANSWER_COLUMNS = ("rule_id", "source_system", "source_table", "record_id", "source_row", "field")
 
 

@@ -3,12 +3,19 @@
 import csv
 import hashlib
 import io
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet
+from plain_parser import rows_of
 
 PROJECT = Path(__file__).resolve().parents[3]
+ARCHIVED = (
+    *("document_id", "document_set", "version", "archived_at", "record_kind", "service_task"),
+    *("personal_identity_code", "temporary_identifier", "temporary_identifier_assigner"),
+    *("start_date", "end_date", "social_service", "outcome", "decision_date", "organiser"),
+)
 
 
 @dataclass(frozen=True)
@@ -22,11 +29,21 @@ class Row:
 
 def read_rows(raw_dir: Path) -> list[Row]:
     rows = []
-    for path in sorted(raw_dir.glob("demo_*/*")):
+    for path in sorted(raw_dir.glob("demo_*/*.*")):
         read = _parquet_rows if path.suffix == ".parquet" else _csv_rows
         for number, values in enumerate(read(path), start=1):
             rows.append(Row(path.parent.name, path.stem, number, values))
+    before = sum((row.system, row.table) == ("demo_south", "kanta_records") for row in rows)
+    archived = [row for line in read_documents(raw_dir) for row in rows_of(line)]
+    for number, said in enumerate(archived, start=before + 1):
+        values = {name: said.get(name) or "" for name in ARCHIVED}
+        rows.append(Row("demo_south", "kanta_records", number, values))
     return rows
+
+
+def read_documents(raw_dir: Path) -> list[dict]:
+    lines = (raw_dir / "demo_south/documents/kanta.ndjson").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
 
 
 def _csv_rows(path: Path) -> list[dict[str, str] | None]:

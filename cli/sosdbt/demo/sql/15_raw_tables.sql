@@ -160,10 +160,14 @@ select
     field
 from identity_link_rows;
 
-create table raw_kanta_records as
+-- Of the archive of demo_south the client relations that a document can say are documents; their rows follow the others.
+create table all_kanta_records as
 select
     system as source_system,
-    row_number() over (partition by system order by document_number, copy) as source_row,
+    system = 'demo_south' and record_kind = 'client_relation' and has_document_id
+    and regexp_full_match(version, '[0-9]+') as is_document,
+    row_number() over (partition by system order by is_document, document_number, copy) as source_row,
+    document_number,
     case when has_document_id then concat('1.2.246.10.2012566.11.2023.', document_number) end as document_id,
     concat('1.2.246.10.2012566.12.', set_number) as document_set,
     version,
@@ -183,3 +187,8 @@ select
     rule_ids,
     field
 from kanta_rows;
+
+create table raw_kanta_records as
+select * exclude (is_document, document_number)
+from all_kanta_records
+where not is_document;

@@ -55,7 +55,7 @@ planted as (
         document_id as record_id,
         source_row,
         field
-    from raw_kanta_records
+    from all_kanta_records
     union all
     select
         planted_client_faults.rule_id,
