@@ -45,6 +45,7 @@ prove: setup
 bench: setup
 	$(BIN)/python benchmarks/consolidation.py
 	$(BIN)/python benchmarks/findings.py
+	$(BIN)/python benchmarks/documents.py
 
 clean:
 	rm -rf target logs deliveries demo

@@ -229,7 +229,10 @@ def _write_file(county: Any, file: DemoFile, path: Path) -> int:
 
 def _write_documents(county: Any, path: Path) -> int:
     path.parent.mkdir()
-    query = "select * exclude (source_system, source_row) from raw_documents order by source_row"
+    query = (
+        f"select * exclude (source_system, source_row), 'true' as {SYNTHETIC_COLUMN} "
+        "from raw_documents order by source_row"
+    )
     county.execute(f"copy ({query}) to {_quoted(path)} (format json)")
     return int(county.execute("select count(*) from raw_documents").fetchone()[0])
 

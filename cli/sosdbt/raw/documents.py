@@ -21,11 +21,11 @@ import pyarrow.compute as pc
 from sosdbt.errors import InputError
 from sosdbt.raw.csv_line_by_line import LineBlocks, split_lines
 from sosdbt.raw.document_query import MACROS, document_query
-from sosdbt.raw.encodings import UTF_8_MARK
+from sosdbt.raw.encodings import UTF_8_MARK, opened
 
 SEED = "mappings/document_paths.csv"
 DIGEST_BYTES = 32
-_BLOCK_BYTES = 1 << 23
+_BLOCK_BYTES = 1 << 24
 _ROWS_OF_A_PART = 128
 
 
@@ -51,7 +51,7 @@ class DocumentReader:
     def read(self, path: Path, block_bytes: int = _BLOCK_BYTES) -> Iterator[DocumentRows]:
         try:
             file: Any
-            with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            with opened(path) as file:
                 blocks, line = LineBlocks(file, block_bytes), 1
                 while block := blocks.next():
                     texts = split_lines(block if line > 1 else block.removeprefix(UTF_8_MARK))
@@ -70,12 +70,13 @@ class DocumentReader:
         parts = pa.Table.from_batches(lines.to_batches(_ROWS_OF_A_PART), lines.schema)
         found = self._connection.register("lines", parts).sql(self._query).to_arrow_table()
         is_unmapped = pc.and_(pc.is_null(found["read_error"]), pc.invert(found["is_mapped"]))
+        unmapped = Counter(found.filter(is_unmapped)["document"].to_pylist())
         digests = (sha256(text.rstrip(b"\r\n")) for text in texts if not text.isspace())
         return DocumentRows(
-            found.filter(pc.invert(is_unmapped)),
+            found.filter(pc.invert(is_unmapped)) if unmapped else found,
             b"".join(digest.digest() for digest in digests),
             len(found) - found["read_error"].null_count,
-            Counter(found.filter(is_unmapped)["document"].to_pylist()),
+            unmapped,
         )
 
 

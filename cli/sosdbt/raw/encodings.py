@@ -4,6 +4,7 @@ Bytes that are no text stay bytes that are no UTF-8, so that the row they stand 
 """
 
 import codecs
+import gzip
 import io
 import re
 from pathlib import Path
@@ -35,6 +36,11 @@ def read_encodings(project: Path) -> dict[str, str]:
     if not (project / "seeds" / SEED).exists():
         return {}
     return {row["source_system"]: row["encoding"] for row in read_seed(project, SEED)}
+
+
+def opened(path: Path) -> BinaryIO:
+    """A file of documents, packed or not."""
+    return gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
 
 
 def open_as_utf8(path: Path, encoding: str) -> BinaryIO:

@@ -2,14 +2,16 @@
 
 import os
 import re
+import zlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sosdbt.errors import InputError
 from sosdbt.package.names import DEMO_SYSTEM
 from sosdbt.raw.csv_header import read_csv_header
-from sosdbt.raw.encodings import UTF_8
+from sosdbt.raw.encodings import UTF_8, opened
 from sosdbt.raw.notices import (
     Kind,
     Notice,
@@ -19,7 +21,7 @@ from sosdbt.raw.notices import (
     notice_tables,
 )
 from sosdbt.raw.parquet_reader import read_parquet_columns
-from sosdbt.raw.raw_file import RawFile, bare
+from sosdbt.raw.raw_file import SYNTHETIC_COLUMN, RawFile, bare
 from sosdbt.raw.tables import TABLES, Table
 from sosdbt.text import nearest, shown
 
@@ -248,7 +250,9 @@ def _refuse_another_table(path: Path, own: Table, columns: set[str]) -> None:
 def is_synthetic(scanned: RawScan) -> bool:
     """Raises where files of a demo county lie among others."""
     kinds = [(file.path, file.is_synthetic) for file in scanned.files] + [
-        (paths[0], system.startswith(DEMO_SYSTEM)) for system, paths in scanned.documents.items()
+        (path, system.startswith(DEMO_SYSTEM) or _is_of_a_demo(path))
+        for system, paths in scanned.documents.items()
+        for path in paths
     ]
     made_up = [path for path, is_made_up in kinds if is_made_up]
     real = [path for path, is_made_up in kinds if not is_made_up]
@@ -258,3 +262,10 @@ def is_synthetic(scanned: RawScan) -> bool:
             "Synthetic and real data are never delivered together: keep them in two directories."
         )
     return bool(made_up)
+
+
+def _is_of_a_demo(path: Path) -> bool:
+    """Whether the first document says so. A damaged file is told when it is read."""
+    with suppress(OSError, EOFError, zlib.error), opened(path) as file:
+        return f'"{SYNTHETIC_COLUMN}"'.encode() in file.readline()
+    return False

@@ -10,7 +10,7 @@ import pytest
 from sosdbt.errors import InputError
 from sosdbt.raw import refusals
 from sosdbt.raw.raw_directory import RawDirectory
-from sosdbt.raw.scan import scan
+from sosdbt.raw.scan import is_synthetic, scan
 
 PROJECT = Path(__file__).resolve().parents[3]
 FLAT = "document_id,document_set,version,archived_at,record_kind,end_date\nF1,S1,1,2023-02-01,x,\n"
@@ -119,3 +119,11 @@ def test_documents_of_a_source_are_refused(tmp_path: Path) -> None:
     put(tmp_path / "raw", "a.ndjson", line(1))
     with pytest.raises(InputError, match="arkisto is a source in seeds/mappings"):
         RawDirectory(tmp_path / "raw", project=tmp_path).table("kanta_records")
+
+
+def test_documents_of_a_demo_county_stay_synthetic_wherever_they_lie(tmp_path: Path) -> None:
+    put(tmp_path, "a.ndjson.gz", b'{"sosdbt_demo":"true"}', line(1))
+    assert is_synthetic(scan(tmp_path))
+    put(tmp_path, "b.ndjson", line(2))
+    with pytest.raises(InputError, match=r"a\.ndjson\.gz is of a demo county, .*b\.ndjson is not"):
+        is_synthetic(scan(tmp_path))
