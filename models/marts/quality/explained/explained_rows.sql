@@ -44,6 +44,27 @@ input_files as (
     select * from {{ ref('stg_input_files') }}
 ),
 
+input_files_with_table as (
+    select
+        *,
+        case when source_table = 'kanta_records' then rows_read end as rows_of_table
+    from input_files
+),
+
+-- Rows of documents are counted on from those of the table.
+files as (
+    select
+        source_system,
+        file_name,
+        case when source_table = 'documents' then 'kanta_records' else source_table end as source_table,
+        case
+            when source_table <> 'documents' then 0
+            else coalesce(max(rows_of_table) over (partition by source_system), 0)
+        end as rows_before,
+        case when source_table <> 'documents' then rows_read end as last_row
+    from input_files_with_table
+),
+
 record_fates as (
     select * from {{ ref('record_fates') }}
 ),
@@ -98,7 +119,7 @@ final as (
         {{ mask_identity_codes('source_rows.record_id') }} as record_id,
         source_rows.source_row,
         source_lines.source_line,
-        input_files.file_name,
+        files.file_name,
         source_rows.client_id,
         case
             when source_rows.source_table = 'clients'
@@ -140,10 +161,12 @@ final as (
             source_rows.source_system = source_lines.source_system
             and source_rows.source_table = source_lines.source_table
             and source_rows.source_row = source_lines.source_row
-    left join input_files
+    left join files
         on
-            source_rows.source_system = input_files.source_system
-            and source_rows.source_table = input_files.source_table
+            source_rows.source_system = files.source_system
+            and source_rows.source_table = files.source_table
+            and source_rows.source_row > files.rows_before
+            and source_rows.source_row <= coalesce(files.last_row, source_rows.source_row)
     left join record_fates
         on
             source_rows.source_system = record_fates.source_system
