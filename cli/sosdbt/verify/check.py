@@ -105,6 +105,7 @@ class _Check:
             report.add("manifest", manifest_form.digest_faults(manifest, content))
         if not report.add("manifest", manifest_form.content_faults(manifest, self.project)):
             return
+        report.add("manifest", manifest_form.name_faults(manifest, report.path.name))
         if for_production:
             report.add("manifest", manifest_form.production_faults(manifest))
         report.add("files", digest_faults(manifest, members, expected[:-1]))

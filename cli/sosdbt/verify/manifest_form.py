@@ -8,7 +8,7 @@ from typing import Any
 from sosdbt.config import read_quarters, read_seed
 from sosdbt.package.json_form import faults_of_form
 from sosdbt.package.json_text import json_bytes, json_for_sql
-from sosdbt.package.names import DEMO_SYSTEM, MANIFEST, SYNTHETIC
+from sosdbt.package.names import DEMO_SYSTEM, MANIFEST, SYNTHETIC, is_named_so, read_name
 from sosdbt.package.seal import protected_bytes
 from sosdbt.text import shown
 from sosdbt.verify.report import Fault
@@ -50,6 +50,20 @@ def production_faults(manifest: dict[str, Any]) -> list[Fault]:
     if not manifest["settings"]["production"]:
         return [_fault("it was made for trying: settings.production is false")]
     return []
+
+
+def name_faults(manifest: dict[str, Any], file_name: str) -> list[Fault]:
+    """A package under the name of another quarter, county or version would be filed as that one."""
+    name = read_name(file_name)
+    if name is None or is_named_so(manifest, name):
+        return []
+    return [
+        _fault(
+            f"the file is named {name}, and the package in it is of quarter {manifest['quarter']}, "
+            f"county {manifest['county']}, version {manifest['version']} ({manifest['kind']}). "
+            "Give it back its own name"
+        )
+    ]
 
 
 def _value_faults(manifest: dict[str, Any], project: Path) -> list[str]:

@@ -59,6 +59,27 @@ def test_a_sound_package_is_valid(sound: Members, tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("change", "is_its_own"),
+    [
+        (("", ""), True),
+        (("2023Q1", "2023Q2"), False),
+        (("sosdbt_90", "sosdbt_91"), False),
+        (("_v1", "_v2"), False),
+    ],
+)
+def test_a_package_under_the_name_of_another_is_refused(
+    sound: Members, tmp_path: Path, change: tuple[str, str], is_its_own: bool
+) -> None:
+    manifest = manifest_of(sound)
+    own = f"sosdbt_{manifest['county']}_{manifest['quarter']}_v{manifest['version']}.zip"
+    path = write_package(sound, tmp_path, own.replace(*change))
+    if is_its_own:
+        assert check(path).faults == []
+    else:
+        refuses(path, f"the file is named {path.name}", "Give it back its own name")
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_a_byte_of_a_member_changed_in_the_zip_file(
     sound: Members, tmp_path: Path, name: str
