@@ -41,7 +41,8 @@ def _fault_of_pattern(pattern: str) -> str | None:
 
     try:
         re.compile(pattern)
-        duckdb.execute("select regexp_full_match('', ?)", [pattern])
+        with duckdb.connect() as connection:
+            connection.execute("select regexp_full_match('', ?)", [pattern]).fetchall()
     except (re.error, duckdb.Error) as error:
         return str(error).splitlines()[0]
     return None

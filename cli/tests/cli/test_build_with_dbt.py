@@ -137,8 +137,9 @@ def test_a_broken_rule_blocks_and_another_contract_renames(delivered, tmp_path: 
     (rule,) = project.glob("models/rules/*/cr_010__*.sql")
     sound = rule.read_text()
     # The message of the database then quotes the value.
-    quoting = "(select cast(min(personal_identity_code) as int) from raw.clients)"
-    rule.write_text(f"{sound.rstrip()} limit {quoting}\n")
+    quoting = "from raw.clients where cast(personal_identity_code as int) = 1"
+    row = "source_system, 'clients', source_row, client_id, 'sex'"
+    rule.write_text(f"{sound.rstrip()}\nunion all\nselect {row} {quoting}\n")
 
     debugging = {**changed.environment, "SOSDBT_DEBUG": "1"}
     code, printed, errors = replace(changed, environment=debugging).build("--json")
