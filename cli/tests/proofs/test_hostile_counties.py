@@ -40,17 +40,21 @@ def test_hostile_systems(tmp_path: Path, first: int) -> None:
         folder.mkdir()
         county.environment[name] = str(folder)
     county.environment["SOSDBT_DEBUG"] = "1"
-    before = listing(tmp_path, county.out)
+    # What dbt parsed is kept there, and nothing else.
+    parsed = surroundings["XDG_CACHE_HOME"] / "sosdbt"
+    before = listing(tmp_path, county.out, parsed)
 
     code, printed, errors = county.build("--json")
 
     assert (code, errors) == (0, ""), printed[-3000:] + errors[-3000:]
     report = json.loads(printed)
     assert report["status"] == "delivered"
-    assert listing(tmp_path, county.out) == before
+    assert listing(tmp_path, county.out, parsed) == before
+    assert [path.name for path in parsed.iterdir()] == ["parsed"]
     check_the_balances(Path(report["package"]), report, county.raw)
     check_the_lists(county.out)
     check_that_nobody_is_named(county.out, printed + errors)
+    check_that_nobody_is_named(parsed, "")
 
 
 @pytest.mark.parametrize(
@@ -76,12 +80,12 @@ def test_input_that_only_reading_finds_broken(tmp_path: Path, column: pa.Array, 
     assert "Traceback" not in errors
 
 
-def listing(folder: Path, but: Path) -> dict[Path, int]:
+def listing(folder: Path, *but: Path) -> dict[Path, int]:
     """With sizes, so that a file that grew is seen."""
     return {
         path: path.stat().st_size if path.is_file() else 0
         for path in folder.rglob("*")
-        if but not in (path, *path.parents)
+        if not {path, *path.parents} & set(but)
     }
 
 

@@ -37,16 +37,17 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def shuffle(raw: Path, shuffled: Path, order: random.Random) -> None:
-    for path in sorted(raw.glob("*/*")):
+    for path in sorted(path for path in raw.rglob("*") if path.is_file()):
         target = shuffled / path.relative_to(raw)
         target.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix == ".parquet":
             table = pq.read_table(path)
             pq.write_table(table.take(order.sample(range(len(table)), len(table))), target)
         else:
-            header, *lines = path.read_bytes().splitlines(keepends=True)
-            order.shuffle(lines)
-            target.write_bytes(header + b"".join(lines))
+            lines = path.read_bytes().splitlines(keepends=True)
+            headers = 0 if path.suffix == ".ndjson" else 1
+            rows = order.sample(lines[headers:], len(lines) - headers)
+            target.write_bytes(b"".join(lines[:headers] + rows))
 
 
 def package_hash(raw: Path, work: Path, **variables: str) -> str:
