@@ -19,6 +19,17 @@ SAME_FINDINGS = {
         "condition left out: social_service is not null",
         "condition left out: social_service is not null",
     ],
+    # The service task of a child protection period is empty, and that of a client relation is not.
+    "cp_007__no_child_welfare_period": ["where_clause left out: record_kind = 'client_relation'"],
+    "cp_008__minor_without_child_protection_period": [
+        "where_clause left out: record_kind = 'client_relation'",
+        "where_clause left out: record_kind = 'client_relation'",
+    ],
+    "cp_009__period_was_merged": ["partition key left out: service_task"],
+    "cr_019__short_break_between_periods": [
+        "where_clause left out: record_kind = 'client_relation'",
+        "where_clause left out: record_kind = 'client_relation'",
+    ],
     "cr_018__service_unit_is_not_an_oid": [
         "condition left out: service_unit is not null",
     ],
