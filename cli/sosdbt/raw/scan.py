@@ -117,7 +117,7 @@ def _scan_system(system: Path, raw_dir: Path, encoding: str, noticed: Noticed) -
         if found[name].header_line > 1:
             noticed.add(Kind.FORM, f"{system.name}/{entry.name}", "the line sep= is not read")
     for other in others:
-        _refuse_a_missed_table(system, other, set(found))
+        _refuse_a_missed_table(system / other, set(found), encoding)
         _notice_another_file(noticed, system.name, other)
     return [found[name] for name in TABLES if name in found]
 
@@ -172,14 +172,32 @@ def _refuse_a_link_out(entry: Path, raw_dir: Path) -> None:
         )
 
 
-def _refuse_a_missed_table(system: Path, name: str, found: set[str]) -> None:
+def _refuse_a_missed_table(path: Path, found: set[str], encoding: str) -> None:
     """A table that is not there is empty: its file under another name would be lost."""
-    meant = _table_meant(name)
-    if meant and meant.partition(".")[0] not in found:
+    meant = _table_meant(path.name)
+    if not meant or meant.partition(".")[0] in found:
+        meant = _table_in(path, found, encoding)
+    if meant:
         raise InputError(
-            f"{system}: {shown(name)} is not read, and there is no {meant}. If it holds that "
-            f"table, write it as {meant}; if not, move it out of the raw directory."
+            f"{path.parent}: {shown(path.name)} is not read, and there is no {meant}. If it holds "
+            f"that table, write it as {meant}; if not, move it out of the raw directory."
         )
+
+
+def _table_in(path: Path, found: set[str], encoding: str) -> str | None:
+    """The file of a table that is not there, where another one has its columns."""
+    alike: dict[str, int] = {}
+    for table in TABLES.values() if path.suffix in (".csv", ".parquet") and path.is_file() else ():
+        with suppress(InputError, OSError):
+            if path.suffix == ".parquet":
+                columns = read_parquet_columns(path)
+            else:
+                columns = read_csv_header(path, table, encoding).columns
+            declared = set(map(bare, columns)) & set(table.columns)
+            if len(declared) > 1 and declared >= set(table.required):
+                alike[table.name] = len(declared)
+    nearest_table = max(alike, key=alike.__getitem__, default=None)
+    return f"{nearest_table}{path.suffix}" if nearest_table not in (None, *found) else None
 
 
 def _notice_another_file(noticed: Noticed, system: str, name: str) -> None:

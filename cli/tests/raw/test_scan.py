@@ -483,6 +483,28 @@ def test_near_miss_of_an_optional_column_is_named(tmp_path: Path) -> None:
     assert scan(tmp_path).notices[0].startswith("effica/child_protection_periods.csv: no column")
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_file_with_the_columns_of_a_missing_table_is_refused(tmp_path: Path, form: str) -> None:
+    put(tmp_path, "effica/clients.csv", "client_id\n")
+    columns = list(TABLES["service_use"].required)
+    if form == "csv":
+        put(tmp_path, "effica/palvelut.csv", ",".join(columns) + "\n")
+    else:
+        pq.write_table(
+            pa.table({column: ["x"] for column in columns}), tmp_path / "effica/palvelut.parquet"
+        )
+    refused(tmp_path, f"palvelut.{form} is not read", f"there is no service_use.{form}")
+    put(tmp_path, "effica/service_use.csv", ",".join(columns) + "\n")
+    place = f"effica/palvelut.{form}"
+    assert notices_of(tmp_path, "palvelut") == [f"{place}: not a raw table, not read"]
+
+
+def test_another_file_with_one_column_of_a_missing_table_is_only_noticed(tmp_path: Path) -> None:
+    put(tmp_path, "effica/service_use.csv", ",".join(TABLES["service_use"].columns) + "\n")
+    put(tmp_path, "effica/lista.csv", "client_id,huomautus\n")
+    assert notices_of(tmp_path, "lista") == ["effica/lista.csv: not a raw table, not read"]
+
+
 def test_missing_tables_are_named(tmp_path: Path) -> None:
     put(tmp_path, "effica/clients.csv", "client_id\n")
     (tmp_path / "pegasos").mkdir()
