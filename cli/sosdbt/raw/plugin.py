@@ -4,6 +4,7 @@ Its settings: raw_dir names the raw directory, empty means the demo county; out_
 output directory with earlier deliveries, empty means none.
 """
 
+import json
 import os
 import threading
 from pathlib import Path
@@ -99,8 +100,9 @@ class Plugin(BasePlugin):
 
 
 def _as_of() -> str | None:
-    """The as-of date that dbt was given, if it was."""
-    as_of = (_flag("VARS") or {}).get("as_of")
+    """The as-of date that the run was given, if it was: as the macro `setting` reads it."""
+    given = json.loads(os.environ.get("SOSDBT_PARAMETERS", "{}"))
+    as_of = {**(_flag("VARS") or {}), **given}.get("as_of")
     return str(as_of) if as_of else None
 
 

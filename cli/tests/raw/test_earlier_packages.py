@@ -1,8 +1,10 @@
 """Earlier deliveries become tables: all of them, as they are, and nothing else."""
 
 import json
+import os
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pytest
@@ -18,6 +20,7 @@ from sosdbt.raw.earlier_packages import (
     package_table,
     systems_gone,
 )
+from sosdbt.raw.plugin import Plugin
 
 HEADER = "rule_id,severity,source_system,source_table,record_id,source_row,field,client_key,quarter"
 
@@ -204,6 +207,28 @@ def test_of_lineage_the_list_of_the_last_package_known_on_the_day_is_read(tmp_pa
             "identity_digest": "i",
         }
     ]
+
+
+def test_a_build_reads_no_other_lineage_list_than_that_of_the_last_delivery(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, day in {"2023Q1_v1": "2023-05-01", "2023Q2_v1": "2023-08-01"}.items():
+        package = put_package(tmp_path, f"sosdbt_90_{name}.zip", as_of=day)
+        put_lineage(package, {"source_table": name})
+    wanted = SimpleNamespace(identifier="earlier_lineage")
+
+    def read(**parameters: str) -> list[str]:
+        monkeypatch.setenv("SOSDBT_PARAMETERS", json.dumps(parameters))
+        plugin = Plugin(name="sosdbt_raw", plugin_config={"out_dir": str(tmp_path)})
+        return plugin.load(wanted)["source_table"].to_pylist()
+
+    before = os.umask(0o022)
+    try:
+        assert read(quarter="2023Q2", as_of="2023-07-31") == ["2023Q1_v1"]
+        assert read(quarter="2023Q2", as_of="2023-08-01") == ["2023Q2_v1"]
+        assert read() == ["2023Q1_v1", "2023Q2_v1"]
+    finally:
+        os.umask(before)
 
 
 @pytest.mark.parametrize("content", [b"", b"a,b\n", b"PAR1PAR1"])
