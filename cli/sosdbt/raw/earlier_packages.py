@@ -67,15 +67,21 @@ def systems_gone(
     packages: list[EarlierPackage], county: str, as_of: str, systems: Collection[str]
 ) -> list[str]:
     """A notice for each source system that gave rows to the last delivery and has no folder now."""
-    known = [p for p in packages if p.county == county and p.as_of <= as_of]
-    if not known:
+    last = _last_known(packages, as_of).get(county)
+    if last is None:
         return []
-    last = max(known, key=lambda package: (package.as_of, package.quarter, package.version))
     gave_rows = {system for (system, _), count in last.rows_read.items() if count}
     return [
         f"{system}: no such source system any more; {last.path.name} was made with it."
         for system in sorted(gave_rows - set(systems))
     ]
+
+
+def _last_known(packages: list[EarlierPackage], as_of: str) -> dict[str, EarlierPackage]:
+    """The last delivery of each county that was known on a day, as int_last_delivery has it."""
+    known = [package for package in packages if package.as_of <= as_of]
+    known.sort(key=lambda package: (package.as_of, package.quarter, package.version))
+    return {package.county: package for package in known}
 
 
 def _table(columns: dict[str, pa.DataType], rows: Iterable[tuple[Any, ...]]) -> pa.Table:
@@ -113,9 +119,7 @@ def finding_table(packages: list[EarlierPackage]) -> pa.Table:
 def lineage_table(packages: list[EarlierPackage], as_of: str | None) -> pa.Table:
     """The long lists beside the packages: where an as-of date is given, of the last known then."""
     if as_of:
-        known = [package for package in packages if package.as_of <= as_of]
-        known.sort(key=lambda package: (package.as_of, package.quarter, package.version))
-        packages = list({package.county: package for package in known}.values())
+        packages = list(_last_known(packages, as_of).values())
     tables = [_lineage(package) for package in packages if package.lineage_file.is_file()]
     return pa.concat_tables(tables) if tables else _schema(_LINEAGE).empty_table()
 
