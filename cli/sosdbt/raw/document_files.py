@@ -12,6 +12,7 @@ from sosdbt.config import read_seed
 from sosdbt.errors import InputError
 from sosdbt.raw import refusals
 from sosdbt.raw.documents import DIGEST_BYTES, SEED, DocumentReader
+from sosdbt.raw.raw_file import while_it_is_read
 
 _SYSTEMS = "mappings/source_systems.csv"
 
@@ -33,20 +34,16 @@ class DocumentFiles:
             )
         digests, unreadable, unmapped = bytearray(), 0, Counter[str]()
         for path in paths:
-            before = _state(path)
-            for block in self._reader.read(path):
-                digests += block.digests
-                unreadable += block.unreadable
-                unmapped += block.unmapped
-                numbers = range(first_row, first_row + len(block.rows))
-                first_row = numbers.stop
-                yield block.rows.append_column(
-                    "source_row", pa.array(numbers, pa.int64())
-                ).append_column("source_system", pa.repeat(system, len(numbers)))
-            if _state(path) != before:
-                raise InputError(
-                    f"{path}: was changed while it was read. Start again when it is complete."
-                )
+            with while_it_is_read(path):
+                for block in self._reader.read(path):
+                    digests += block.digests
+                    unreadable += block.unreadable
+                    unmapped += block.unmapped
+                    numbers = range(first_row, first_row + len(block.rows))
+                    first_row = numbers.stop
+                    yield block.rows.append_column(
+                        "source_row", pa.array(numbers, pa.int64())
+                    ).append_column("source_system", pa.repeat(system, len(numbers)))
         refusals.remember_unmapped(system, unmapped)
         self.summaries[system] = {
             "source_system": system,
@@ -63,16 +60,6 @@ class DocumentFiles:
             for _ in self.read(system, paths, 1):
                 pass
         return self.summaries[system]
-
-
-def _state(path: Path) -> tuple[int, int, int]:
-    try:
-        stat = path.stat()
-    except OSError as error:
-        raise InputError(
-            f"{path}: cannot be read: {error.strerror}. Check that it is still there."
-        ) from None
-    return stat.st_ino, stat.st_size, stat.st_mtime_ns
 
 
 def _digest_of_digests(digests: bytearray) -> str:

@@ -17,7 +17,7 @@ from sosdbt.raw.csv_header import header_line
 from sosdbt.raw.csv_reader import read_csv_rows
 from sosdbt.raw.document_files import DocumentFiles
 from sosdbt.raw.parquet_reader import read_parquet_rows
-from sosdbt.raw.raw_file import RawFile, Rows
+from sosdbt.raw.raw_file import RawFile, Rows, State, state_of, while_it_is_read
 from sosdbt.raw.scan import RawScan, scan
 from sosdbt.raw.tables import TABLES
 
@@ -40,8 +40,6 @@ _ROW = {
     "read_error": _TEXT,
 }
 _ROWS_AT_A_TIME = 10_000
-# Inode, size and time of change: differs when a file was replaced or written to.
-_State = tuple[int, int, int]
 
 
 class RawDirectory:
@@ -56,7 +54,7 @@ class RawDirectory:
         self._project = project
         # One file at a time: reading is bound to the interpreter, and memory to one file's rows.
         self._lock = threading.Lock()
-        self._summaries: dict[tuple[Path, _State], dict[str, str | int]] = {}
+        self._summaries: dict[tuple[Path, State], dict[str, str | int]] = {}
 
     def table(self, name: str) -> pa.Table:
         schema = pa.schema(_ROW | dict.fromkeys(TABLES[name].columns, _TEXT))
@@ -92,18 +90,17 @@ class RawDirectory:
         return pa.Table.from_pylist(files, _INPUT_FILES)
 
     def _summary(self, raw_file: RawFile) -> dict[str, str | int]:
-        if (raw_file.path, _state(raw_file)) not in self._summaries:
+        if (raw_file.path, state_of(raw_file.path)) not in self._summaries:
             for _ in self._read(raw_file):
                 pass
-        return self._summaries[raw_file.path, _state(raw_file)]
+        return self._summaries[raw_file.path, state_of(raw_file.path)]
 
     def _read(self, raw_file: RawFile) -> Iterator[Rows]:
         path = raw_file.path
         count = unreadable = 0
         texts: list[bytes] = []
         swallowed: list[int] = []
-        try:
-            state = _state(raw_file)
+        with while_it_is_read(path) as state:
             header = _header(raw_file)
             is_known = (path, state) in self._summaries
             for rows in _rows(raw_file):
@@ -112,16 +109,7 @@ class RawDirectory:
                 texts.extend(() if is_known else rows.texts)
                 swallowed += rows.swallowed
                 yield rows
-            is_changed = _state(raw_file) != state
-        except OSError as error:
-            raise InputError(
-                f"{path}: cannot be read: {error.strerror}. Check that it is still there."
-            ) from None
         refusals.remember_swallowed(path, swallowed)
-        if is_changed:
-            raise InputError(
-                f"{path}: was changed while it was read. Start again when it is complete."
-            )
         if not is_known:
             self._summaries[path, state] = {
                 "source_system": raw_file.source_system,
@@ -145,11 +133,6 @@ def _row_digest(header: bytes, rows: list[bytes]) -> str:
     for first in range(0, len(rows), _ROWS_AT_A_TIME):
         digest.update(b"\n".join(rows[first : first + _ROWS_AT_A_TIME]) + b"\n")
     return digest.hexdigest()
-
-
-def _state(raw_file: RawFile) -> _State:
-    stat = raw_file.path.stat()
-    return stat.st_ino, stat.st_size, stat.st_mtime_ns
 
 
 def _rows(raw_file: RawFile) -> Iterator[Rows]:

@@ -1,11 +1,13 @@
 """One file of the raw directory, one table of one source system, and what a reader makes of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
+from sosdbt.errors import InputError
 from sosdbt.package.names import DEMO_SYSTEM
 from sosdbt.raw.encodings import UTF_8
 from sosdbt.raw.tables import TABLES
@@ -14,11 +16,33 @@ from sosdbt.raw.tables import TABLES
 SYNTHETIC_COLUMN = "sosdbt_demo"
 _BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 _INVISIBLE = "\ufeff\u200b\u2060"
+# Inode, size and time of change: differs when a file was replaced or written to.
+State = tuple[int, int, int]
 
 
 def bare(name: str) -> str:
     """The name of a column without the blanks and invisible signs around it."""
     return name.strip(_BLANKS + _INVISIBLE)
+
+
+def state_of(path: Path) -> State:
+    stat = path.stat()
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+
+@contextmanager
+def while_it_is_read(path: Path) -> Iterator[State]:
+    """Refuses a file that cannot be read, or that was changed meanwhile."""
+    try:
+        state = state_of(path)
+        yield state
+        is_changed = state_of(path) != state
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be read: {error.strerror}. Check that it is still there."
+        ) from None
+    if is_changed:
+        raise InputError(f"{path}: was changed while it was read. Start again when it is complete.")
 
 
 @dataclass(frozen=True)
