@@ -8,6 +8,7 @@ from sosdbt import config
 from sosdbt.answer import Answer
 from sosdbt.dbt_run import Node, run_dbt
 from sosdbt.errors import BuildError, ConfigError
+from sosdbt.files import replace, unfinished
 from sosdbt.places import refuse_sources
 from sosdbt.seeds import check_seeds
 from sosdbt.work_area import database_in
@@ -114,6 +115,6 @@ def _inline(data: str, project: Path) -> str:
 
 
 def _write(page: Path, html: str) -> None:
-    temporary = page.with_name(f".{page.name}.partial")
-    temporary.write_text(html, encoding="utf-8")
-    temporary.replace(page)
+    with unfinished(page) as temporary:
+        temporary.write_text(html, encoding="utf-8")
+        replace(temporary, page)
