@@ -20,7 +20,7 @@ def check_rules(project: Path, quarter: str) -> None:
         for rule_id, rule in rules.items()
         if rule_id not in models and (rule.columns["last_quarter"] or quarter) >= quarter
     ]
-    for said in rules_in_yaml(project):
+    for said in rules_in_yaml(project, models):
         rule_id, row = said["rule_id"], {}
         path = models[rule_id].relative_to(project)
         if rule_id in rules:

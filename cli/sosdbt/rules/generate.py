@@ -25,7 +25,7 @@ def catalogue_rows(project: Path) -> list[dict[str, str]]:
     seed = read_specifications(project, project / CATALOGUE.with_suffix(".yml"))[CATALOGUE.stem]
     models = rule_models(project)
     rows, faults = [], []
-    for said in rules_in_yaml(project):
+    for said in rules_in_yaml(project, models):
         row = {name: said.pop(name, "") for name in seed.types}
         told = [f"'{name}' is no fact of a rule." for name in said] + faults_of_row(seed, row)
         path = models[row["rule_id"]].with_suffix(".yml").relative_to(project)

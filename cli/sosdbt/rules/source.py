@@ -3,16 +3,15 @@
 from pathlib import Path
 
 from sosdbt.errors import ConfigError
-from sosdbt.rules.catalogue import RULE_MODELS, rule_models
+from sosdbt.rules.catalogue import RULE_MODELS
 from sosdbt.yaml_file import read_yaml
 
 # The areas in the order in which the data goes through them; a new one comes last.
 _AREAS = ("RA", "CL", "CR", "CP", "SD", "SU", "KA", "CO", "DL", "WA")
 
 
-def rules_in_yaml(project: Path) -> list[dict[str, str]]:
-    """A row for each rule that has a model; what its values hold is not looked at."""
-    models = rule_models(project)
+def rules_in_yaml(project: Path, models: dict[str, Path]) -> list[dict[str, str]]:
+    """A row for each of the rule models; what its values hold is not looked at."""
     for path in sorted((project / RULE_MODELS).rglob("*.yml")):
         if not path.with_suffix(".sql").is_file():
             raise ConfigError(f"{path.relative_to(project)}: {path.stem}.sql is not beside it.")
