@@ -16,6 +16,7 @@ filled as (
     select
         source_system,
         source_row,
+        source_line,
         read_error,
         {{ unless_blank('record_id') }} as record_id,
         {{ unless_blank('client_id') }} as client_id,

@@ -12,6 +12,7 @@ filled as (
     select
         source_system,
         source_row,
+        source_line,
         read_error,
         {{ unless_blank('client_id') }} as client_id,
         {{ unless_blank('personal_identity_code') }} as personal_identity_code,
@@ -29,6 +30,7 @@ final as (
     select
         filled.source_system,
         filled.source_row,
+        filled.source_line,
         filled.read_error,
         filled.client_id,
         filled.personal_identity_code,

@@ -1,7 +1,7 @@
 with
 
-input_files as (
-    select * from {{ ref('stg_input_files') }}
+source_systems as (
+    select * from {{ source('raw', 'source_systems') }}
 ),
 
 local_codes as (
@@ -26,10 +26,6 @@ sexes as (
 
 document_types as (
     select * from {{ ref('document_types') }}
-),
-
-source_systems as (
-    select distinct source_system from input_files
 ),
 
 national_codes as (

@@ -8,6 +8,7 @@ filled as (
     select
         source_system,
         source_row,
+        source_line,
         read_error,
         {{ unless_blank('temporary_identifier') }} as temporary_identifier,
         {{ unless_blank('temporary_identifier_assigner') }} as temporary_identifier_assigner,
@@ -20,6 +21,7 @@ final as (
     select
         source_system,
         source_row,
+        source_line,
         read_error,
         temporary_identifier,
         temporary_identifier_assigner,

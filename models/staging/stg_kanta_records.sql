@@ -16,6 +16,7 @@ filled as (
     select
         source_system,
         source_row,
+        source_line,
         read_error,
         {{ unless_blank('document_id') }} as document_id,
         {{ unless_blank('document_set') }} as document_set,

@@ -47,6 +47,7 @@ class Plugin(BasePlugin):
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         # dbt-duckdb makes it in each thread that loads a source, and two at once collide.
         conn.execute("create schema if not exists raw")
+        conn.execute("create table if not exists raw.source_systems (source_system varchar)")
         # A unit test on a source needs its columns before any model has loaded it.
         for table in TABLES.values():
             columns = "".join(f", {column} varchar" for column in table.columns)
@@ -65,6 +66,8 @@ class Plugin(BasePlugin):
                 scan(self._raw_path(), read_encodings(_project()))
             )
             return pa.table({"id_key": [DEMO_KEY if is_demo else load_or_create_key()]})
+        if identifier == "source_systems":
+            return self._directory().source_systems()
         if identifier == "input_files":
             return self._directory().input_files()
         if identifier in EARLIER_TABLES:

@@ -79,6 +79,10 @@ class RawDirectory:
     def _documents(self) -> DocumentFiles:
         return DocumentFiles(self._project or find_project())
 
+    def source_systems(self) -> pa.Table:
+        systems = scan(self._path, self._encodings).systems
+        return pa.table({"source_system": pa.array(systems, _TEXT)})
+
     def input_files(self) -> pa.Table:
         with self._lock:
             scanned = scan(self._path, self._encodings)

@@ -21,7 +21,7 @@ from sosdbt.raw.tables import TABLES
 
 PROJECT = Path(__file__).resolve().parents[3]
 PACKAGE_ROOT = str(Path(sosdbt.__file__).parents[1])
-LOADED = [*TABLES, "input_files", "id_key"]
+LOADED = [*TABLES, "source_systems", "input_files", "id_key"]
 
 
 def plugin(raw: Path | None) -> Plugin:

@@ -102,6 +102,12 @@ def test_input_files(raw: Path) -> None:
     assert len({file["rows_sha256"] for file in files}) == 3
 
 
+def test_source_systems(raw: Path) -> None:
+    (raw / "empty").mkdir()
+    systems = RawDirectory(raw).source_systems().column("source_system").to_pylist()
+    assert systems == sorted(folder.name for folder in raw.iterdir())
+
+
 def test_no_input_files(tmp_path: Path) -> None:
     (tmp_path / "effica").mkdir()
     table = RawDirectory(tmp_path).input_files()

@@ -23,6 +23,7 @@ def test_sources_and_reader_agree(tmp_path: Path) -> None:
     directory = RawDirectory(tmp_path)
     loaded = {name: directory.table(name).column_names for name in TABLES}
     loaded["input_files"] = directory.input_files().column_names
+    loaded["source_systems"] = directory.source_systems().column_names
     loaded["id_key"] = ["id_key"]
     assert loaded == declared()
 

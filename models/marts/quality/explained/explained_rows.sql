@@ -36,10 +36,6 @@ source_rows as (
     select * from {{ ref('int_source_rows') }}
 ),
 
-source_lines as (
-    select * from {{ ref('stg_source_lines') }}
-),
-
 input_files as (
     select * from {{ ref('stg_input_files') }}
 ),
@@ -118,7 +114,7 @@ final as (
         source_rows.source_table,
         {{ mask_identity_codes('source_rows.record_id') }} as record_id,
         source_rows.source_row,
-        source_lines.source_line,
+        source_rows.source_line,
         files.file_name,
         source_rows.client_id,
         case
@@ -156,11 +152,6 @@ final as (
             else record_fates.fate
         end as reason
     from source_rows
-    left join source_lines
-        on
-            source_rows.source_system = source_lines.source_system
-            and source_rows.source_table = source_lines.source_table
-            and source_rows.source_row = source_lines.source_row
     left join files
         on
             source_rows.source_system = files.source_system
