@@ -1,6 +1,7 @@
 """The contract of the project before a build: can it be followed, and was it changed unsaid?"""
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,7 @@ def project_contract(project: Path) -> Contract:
     return contract
 
 
+@cache
 def _fault_of_pattern(pattern: str) -> str | None:
     """Receivers use it in languages of their own, `sosdbt verify` in SQL."""
     import duckdb

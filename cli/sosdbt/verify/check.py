@@ -154,6 +154,6 @@ class _Check:
         report.add("files", row_faults(manifest, whole))
         if with_tests and len(whole) == len(contract.files):
             report.tests_run, faults = run_sql_tests(
-                self.project, self.folder, database, manifest, contract, columns
+                self.project, self.folder, database, manifest, contract
             )
             report.add("tests", faults)

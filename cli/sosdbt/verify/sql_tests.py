@@ -1,8 +1,9 @@
 """The delivery's own SQL tests and rules, on the tables of a package."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sosdbt.dbt_run import Node, run_dbt
 from sosdbt.errors import BuildError
@@ -11,12 +12,18 @@ from sosdbt.package.csv_lines import identifier, literal
 from sosdbt.text import counted
 from sosdbt.verify.report import Fault
 
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
 _COMMAND = (
     *("build", "--select", "tag:package", "--indirect-selection", "cautious"),
     *("--exclude-resource-type", "unit_test", "--no-write-json", "--store-failures"),
 )
 # Where dbt stores what a test found.
 _FOUND = "main_dbt_test__audit"
+_BROKEN_DEMANDS = """
+    select column_name, demand, count(*) from {found} group by all order by all
+"""
 # Which rules count is said where the rules are: only blockers in force in the quarter.
 _BROKEN_RULES = """
     select source_table, rule_id, title_en, count(*)
@@ -33,7 +40,6 @@ _BROKEN_RULES = """
 class _Run:
     nodes: list[Node]
     contract: Contract
-    columns: dict[str, dict[str, str]]
 
     def file_of(self, test: Node) -> DeliveredFile | None:
         """The file whose mart a test is about."""
@@ -47,14 +53,15 @@ def run_sql_tests(
     database: Path,
     manifest: dict[str, Any],
     contract: Contract,
-    columns: dict[str, dict[str, str]],
 ) -> tuple[int, list[Fault]]:
     """How many tests ran, and what they found. The manifest must have been checked."""
-    run = _Run(_run(project, folder, database, manifest), contract, columns)
+    import duckdb
+
+    run = _Run(_run(project, folder, database, manifest), contract)
     tests = [node for node in run.nodes if node.kind == "test"]
     _check_that_all_ran(run, tests)
-    found = [_test_fault(run, test) for test in tests if test.status != "pass"]
-    return len(tests), [fault for fault in found if fault] + _rule_faults(run, database)
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return len(tests), [*_table_faults(run, connection), *_rule_faults(run, connection)]
 
 
 def _run(project: Path, folder: Path, database: Path, manifest: dict[str, Any]) -> list[Node]:
@@ -91,39 +98,37 @@ def _check_that_all_ran(run: _Run, tests: list[Node]) -> None:
         raise BuildError("no rule has the tag package.")
 
 
-def _test_fault(run: _Run, test: Node) -> Fault | None:
-    """None for the test of a rule, and for that of a column which is not delivered."""
-    file = run.file_of(test)
-    if file is None:
-        return None
-    statement = test.name.removeprefix(f"{file.mart}__")
-    named = [name for name in run.columns[file.mart] if statement.startswith(f"{name}_")]
-    column = max(named, key=len, default="")
-    delivered = {"": "", **{column.name: column.delivered_name for column in file.columns}}
-    if column not in delivered:
-        return None
-    words = delivered[column] + statement.removeprefix(column).replace("_", " ")
-    return _broken(f"the test: {words}.", file.name, test.failures or 0)
+def _table_faults(run: _Run, connection: "DuckDBPyConnection") -> Iterator[Fault]:
+    """What breaks a demand on a delivered table, but for columns that are not delivered."""
+    for test in run.nodes:
+        file = run.file_of(test)
+        if file is None or not test.failures:
+            continue
+        delivered = {"": "", **{column.name: column.delivered_name for column in file.columns}}
+        broken = connection.execute(_BROKEN_DEMANDS.format(found=_found(test))).fetchall()
+        for column, demand, count in broken:
+            if column in delivered:
+                words = f"{delivered[column]} {demand}".lstrip()
+                yield _broken(f"the test: {words}.", file.name, count)
 
 
-def _rule_faults(run: _Run, database: Path) -> list[Fault]:
-    import duckdb
-
+def _rule_faults(run: _Run, connection: "DuckDBPyConnection") -> Iterator[Fault]:
     found = " union all ".join(
-        f"select {literal(node.name)} as rule_id, source_table "
-        f"from {_FOUND}.{identifier(node.name)}"
+        f"select {literal(node.name)} as rule_id, source_table from {_found(node)}"
         for node in run.nodes
         if node.rule_id and node.failures
     )
     if not found:
-        return []
+        return
     file_of = {file.mart: file.name for file in run.contract.files}
-    with duckdb.connect(str(database), read_only=True) as connection:
-        broken = connection.execute(_BROKEN_RULES.format(found=found)).fetchall()
-    return [
-        _broken(f"rule {rule_id}: {title}.", file_of.get(mart), count)
-        for mart, rule_id, title, count in broken
-    ]
+    for mart, rule_id, title, count in connection.execute(
+        _BROKEN_RULES.format(found=found)
+    ).fetchall():
+        yield _broken(f"rule {rule_id}: {title}.", file_of.get(mart), count)
+
+
+def _found(test: Node) -> str:
+    return f"{_FOUND}.{identifier(test.name)}"
 
 
 def _broken(what: str, file: str | None, count: int) -> Fault:

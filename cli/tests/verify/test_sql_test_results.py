@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import duckdb
 import pytest
 from hand_made import PROJECT
 from package_tools import CLIENTS, Members, faults_of, recomputed, write_package
@@ -27,7 +28,7 @@ def node(name: str, status: str = "pass", failures: int | None = 0) -> Node:
 
 
 def good_nodes() -> list[Node]:
-    return [*(node(f"{mart}__person_id_is_filled") for mart in MARTS), node("DL-001")]
+    return [*(node(f"{mart}__rows_are_sound") for mart in MARTS), node("DL-001")]
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def test_all_passed(sound: Members, tmp_path: Path, nodes: list[Node]) -> None:
 
 
 @pytest.mark.parametrize("status", ["error", "skipped"])
-@pytest.mark.parametrize("name", ["delivered_clients__sex_is_filled", "DL-004", "sexes__x"])
+@pytest.mark.parametrize("name", ["delivered_clients__rows_are_sound", "DL-004", "sexes__x"])
 def test_a_test_that_did_not_run_is_no_passed_test(
     sound: Members, tmp_path: Path, nodes: list[Node], name: str, status: str
 ) -> None:
@@ -78,17 +79,29 @@ def without_sex() -> Contract:
     return make_contract([row for row in rows if row["column_name"] != "sex"])
 
 
-def test_tests_of_a_column_that_the_contract_does_not_deliver_find_nothing(
-    sound: Members, tmp_path: Path, nodes: list[Node], monkeypatch: pytest.MonkeyPatch
+def test_demands_on_a_column_that_the_contract_does_not_deliver_find_nothing(
+    sound: Members, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def run(*_: object, environment: dict[str, str], **__: object) -> list[Node]:
+        with duckdb.connect(environment["SOSDBT_DATABASE"]) as connection:
+            connection.execute(
+                """
+                create schema main_dbt_test__audit;
+                create table main_dbt_test__audit.delivered_clients__rows_are_sound as
+                select unnest(['sex', 'birth_date', 'birth_date', '']) as column_name,
+                    'is filled' as demand
+                """
+            )
+        return [*good_nodes()[1:], node("delivered_clients__rows_are_sound", "warn", 4)]
+
+    monkeypatch.setattr(sql_tests, "run_dbt", run)
     monkeypatch.setattr("sosdbt.verify.check.project_contract", lambda _: without_sex())
-    nodes.append(node("delivered_clients__sex_is_in_the_code_list", "warn", 3))
-    nodes.append(node("delivered_clients__birth_date_is_filled", "warn", 2))
     lines = sound[CLIENTS].decode().splitlines()
     shorter = "".join(line.rsplit(",", 1)[0] + "\n" for line in lines).encode()
     report = verify(write_package(recomputed({**sound, CLIENTS: shorter}), tmp_path))
     assert faults_of(report, "tests") == [
-        f"{CLIENTS}: 2 rows break the test: syntymaaika is filled."
+        f"{CLIENTS}: 1 row breaks the test: is filled.",
+        f"{CLIENTS}: 2 rows break the test: syntymaaika is filled.",
     ]
     assert faults_of(report, "csv") == []
 
