@@ -116,6 +116,24 @@ def check(
 
 
 @app.command()
+def coverage(
+    quarter: QuarterOption = None,
+    raw: RawOption = None,
+    out: OutOption = None,
+    as_of: AsOfOption = None,
+    target: TargetOption = None,
+    lang: LanguageOption = "en",
+    csv: Annotated[Path | None, _option("--csv", "Write all lines to a new file.", "FILE")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say whether a separate delivery is needed, and what the archive lacks."""
+    from sosdbt.build import Request
+    from sosdbt.commands.coverage import coverage
+
+    _end(lambda: coverage(Request(quarter, raw, out, as_of, target, lang), csv), as_json)
+
+
+@app.command()
 def verify(
     package: Annotated[Path, typer.Argument(metavar="PACKAGE", help="The zip file.")],
     public_key: Annotated[

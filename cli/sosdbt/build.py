@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -56,6 +56,8 @@ class Request:
     with_package: bool = True
     sign: Path | None = None
     new_key: bool = False
+    # What else to read of the database of a build without a package.
+    read: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ class Outcome:
     message: str | None = None
     lists: tuple[Path, ...] = ()
     results: Results = field(default_factory=Results)
+    read: Any = None
 
     def end(self, status: str, exit_code: int = 0) -> None:
         self.status, self.exit_code = status, exit_code
@@ -336,6 +339,7 @@ def _package(
     if not request.with_package:
         outcome.lists = write_lists(connection, deliveries, None)
         _write_notices(outcome, deliveries, None)
+        outcome.read = request.read(connection) if request.read else None
         errors = outcome.results.rules_with_findings("error")
         outcome.end("errors", 1) if errors else outcome.end("checked")
         return

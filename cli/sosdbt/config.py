@@ -31,6 +31,7 @@ class Settings:
     clip_to_quarter: bool
     volume_change_limit: float
     held_back_limit: float
+    small_count_limit: int
     time_zone: str
 
 
@@ -115,6 +116,7 @@ _SETTINGS: dict[str, tuple[type, Callable[[Any], bool], str]] = {
     "clip_to_quarter": (bool, lambda _: True, "true or false"),
     "volume_change_limit": (float, lambda part: 0 <= part < 10000, _PART),
     "held_back_limit": (float, lambda part: 0 <= part < 10000, _PART),
+    "small_count_limit": (int, lambda count: 3 <= count <= 1000, "a whole number from 3 to 1000"),
     "time_zone": (str, _is_time_zone, "a time zone such as Europe/Helsinki"),
 }
 

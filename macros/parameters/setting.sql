@@ -27,6 +27,9 @@
     {%- elif kind == 'days' -%}
         {%- set is_sound = value is integer and 0 <= value <= 36500 -%}
         {%- set meant = 'a whole number from 0 to 36500' -%}
+    {%- elif kind == 'small count' -%}
+        {%- set is_sound = value is integer and value is not boolean and 3 <= value <= 1000 -%}
+        {%- set meant = 'a whole number from 3 to 1000' -%}
     {%- elif kind == 'part' -%}
         {%- set is_sound = value is number and value is not boolean and 0 <= value < 10000 -%}
         {%- set meant = 'a number such as 0.30, 0 or more' -%}

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from sosdbt.files import replace, unfinished, write_new
 from sosdbt.masking import mask
 from sosdbt.package.csv_lines import identifier, literal, spreadsheet_cell, write_csv
-from sosdbt.package.names import FATES, FINDINGS, LINEAGE, NOTICES
+from sosdbt.package.names import CONFLICTS, COVERAGE, FATES, FINDINGS, LINEAGE, NOTICES
 from sosdbt.package.publish import Deliveries
+from sosdbt.results import tables_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -49,6 +50,12 @@ _LISTS = (
         ("rule_id", "source_system", "source_table", "source_row", "field"),
     ),
     _List(FATES, "record_fates", _ROW_ORDER),
+    _List(COVERAGE, "coverage_shared", ("record_kind", "line_kind", "line_key")),
+    _List(
+        CONFLICTS,
+        "conflicts",
+        ("conflict_kind", "source_system", "source_table", "source_row", "kanta_system", "kanta_row"),
+    ),
 )
 _LINEAGE = _List(LINEAGE, "record_lineage", _ROW_ORDER)
 
@@ -63,11 +70,12 @@ def write_lists(
     """Writes the lists beside a new version, and without a version where there is no new one.
 
     The lists of an earlier version stay as they are, and are named if they say the same. Lineage
-    belongs to a package: without one there is none.
+    belongs to a package: without one there is none. A blocked build may not have made all marts.
     """
     lists = _LISTS if version is None else (*_LISTS, _LINEAGE)
+    made = tables_of(connection)
     paths = []
-    for listed in lists:
+    for listed in (listed for listed in lists if listed.mart in made):
         path = deliveries.list_file(listed.name, version if is_new else None)
         with unfinished(path) as temporary:
             listed.write(connection, temporary)

@@ -14,6 +14,7 @@ MANIFEST = "manifest.json"
 DESCRIPTOR = "datapackage.json"
 # Lists beside a package, and beside its name where there is none.
 FINDINGS, FATES, LINEAGE = "findings.csv", "fates.csv", "lineage.parquet"
+COVERAGE, CONFLICTS = "coverage.csv", "conflicts.csv"
 NOTICES = "notices.txt"
 # Source systems of the demo county; no real one may be called so.
 DEMO_SYSTEM = "demo_"

@@ -26,6 +26,7 @@ final as (
         temporary_identifier_assigner,
         known_birth_date as birth_date,
         sex,
+        municipality,
         death_date,
         coalesce(person_id, client_pseudonym) as client_key
     from ranked

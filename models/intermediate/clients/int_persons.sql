@@ -33,7 +33,14 @@ ranked as (
                 case when sex is null then 1 else 0 end,
                 case when has_newest_code then 0 else 1 end,
                 source_system, client_id
-        ) as client_rank
+        ) as client_rank,
+        first_value(municipality) over (
+            partition by person_id
+            order by
+                case when municipality is null then 1 else 0 end,
+                case when has_newest_code then 0 else 1 end,
+                source_system, client_id
+        ) as first_municipality
     from faultless
 ),
 
@@ -43,6 +50,7 @@ final as (
         person_identity_code as personal_identity_code,
         birth_date,
         sex,
+        first_municipality as municipality,
         case when person_identity_code is null then temporary_identifier end as temporary_identifier,
         case
             when person_identity_code is null then temporary_identifier_assigner

@@ -43,6 +43,7 @@ with_first_code as (
     select
         with_code.*,
         coalesce(identity_codes.first_identity_code, with_code.stated_identity_code) as first_identity_code,
+        coalesce(identity_codes.newest_identity_code, with_code.stated_identity_code) as newest_identity_code,
         with_code.has_contradicting_links or (
             identity_codes.personal_identity_code is not null and identity_codes.newest_identity_code is null
         ) as has_faulty_links
@@ -74,7 +75,14 @@ final as (
         end as end_date,
         with_first_code.social_service,
         with_first_code.outcome,
-        with_first_code.decision_date
+        with_first_code.decision_date,
+        {{ identity_code_birth_date('with_first_code.newest_identity_code') }} as birth_date,
+        case
+            when with_first_code.has_faulty_links then 'contradicting'
+            when with_first_code.personal_identity_code = with_first_code.newest_identity_code then 'newest'
+            when with_first_code.newest_identity_code is not null then 'outdated'
+            else 'newest'
+        end as stated_identity
     from with_first_code
 )
 

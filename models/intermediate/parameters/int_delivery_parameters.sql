@@ -30,7 +30,8 @@ final as (
         cast('{{ setting("max_gap_days", "days") }}' as integer) as max_gap_days,
         cast('{{ setting("clip_to_quarter", "boolean") }}' as boolean) as clip_to_quarter,
         cast('{{ setting("volume_change_limit", "part") }}' as decimal(9, 4)) as volume_change_limit,
-        cast('{{ setting("held_back_limit", "part") }}' as decimal(9, 4)) as held_back_limit
+        cast('{{ setting("held_back_limit", "part") }}' as decimal(9, 4)) as held_back_limit,
+        cast('{{ setting("small_count_limit", "small count") }}' as integer) as small_count_limit
     from reporting_quarters
     where quarter = '{{ setting("quarter", "quarter") }}'
 )

@@ -1,0 +1,148 @@
+"""sosdbt coverage: what the sources and the archive hold, and whether that must be delivered."""
+
+import csv
+import os
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sosdbt.answer import Answer
+from sosdbt.build import Outcome, Request
+from sosdbt.build import build as run_build
+from sosdbt.commands.build import answer as answer_of_build
+from sosdbt.errors import ConfigError
+from sosdbt.files import appear, unfinished, write_new
+from sosdbt.named_rows import named_rows
+from sosdbt.package.names import COVERAGE, SYNTHETIC, beside, packages_in
+from sosdbt.text import paragraph, table
+
+if TYPE_CHECKING:
+    import duckdb
+
+Rows = list[dict[str, Any]]
+
+_SQL = Path(__file__).parent / "coverage_sql"
+_COLUMNS = {
+    "in_sources": "sources",
+    "in_kanta": "Kanta",
+    "in_both": "both",
+    "only_in_sources": "only\nsources",
+    "only_in_kanta": "only\nKanta",
+    "to_deliver": "to\ndeliver",
+}
+_NOT_SHOWN = ".."
+
+
+def coverage(request: Request, csv_file: Path | None) -> Answer:
+    """The exit code is 0 whatever the verdict: a build that was blocked or failed has none."""
+    if csv_file is not None and os.path.lexists(csv_file):
+        raise ConfigError(f"{csv_file} exists already and was not touched. Name another file.")
+
+    def read(connection: "duckdb.DuckDBPyConnection") -> dict[str, Rows]:
+        said = {"language": request.language}
+        return {
+            part: named_rows(connection.execute((_SQL / f"{part}.sql").read_text("utf-8"), said))
+            for part in ("verdict", "lines", "conflicts")
+        }
+
+    outcome = run_build(replace(request, with_package=False, read=read))
+    if outcome.status not in ("checked", "errors"):
+        return answer_of_build(outcome)
+    own_list = next(path for path in outcome.lists if path.name.endswith(f".{COVERAGE}"))
+    trend = [*_trend(own_list, outcome)]
+    if csv_file is not None:
+        _copy(own_list, csv_file)
+    content = {
+        "status": outcome.read["verdict"][0]["answer"],
+        "quarter": outcome.quarter,
+        "as_of": outcome.as_of,
+        "preview": outcome.is_preview,
+        "synthetic": outcome.is_synthetic,
+        **outcome.read,
+        "trend": trend,
+        "notices": outcome.notices,
+        "message": None,
+    }
+    own = {
+        "lists": [str(path) for path in outcome.lists],
+        "csv": str(csv_file) if csv_file else None,
+    }
+    return Answer(content, [*_lines(outcome, trend)], own=own)
+
+
+def _trend(own_list: Path, outcome: Outcome) -> Iterable[dict[str, Any]]:
+    """The quarters delivered before, each by the list of its newest package, and this one."""
+    series = own_list.name.split("_")[1]
+    packages = sorted(
+        (name.quarter, name.version, path, name.series)
+        for name, path in packages_in(own_list.parent)
+    )
+    lists = {
+        quarter: beside(path, COVERAGE)
+        for quarter, _, path, of_series in packages
+        if of_series == series and quarter < str(outcome.quarter)
+    }
+    for path in [*lists.values(), own_list]:
+        try:
+            with path.open(newline="", encoding="utf-8") as file:
+                rows = [row for row in csv.DictReader(file) if row["line_kind"] == "all"]
+            for row in rows:
+                figures = {
+                    f"{counted}_{column}": int(text)
+                    if (text := row[f"{counted}_{column}"])
+                    else None
+                    for counted in ("clients", "days")
+                    for column in _COLUMNS
+                }
+                yield {"quarter": row["quarter"], "record_kind": row["record_kind"], **figures}
+        except (OSError, ValueError, KeyError, csv.Error):
+            told = f"{path.name} is not there or cannot be read: its quarter is not in the trend."
+            outcome.notices.append(told)
+
+
+def _lines(outcome: Outcome, trend: Rows) -> Iterable[str]:
+    read = outcome.read
+    marks = ["PREVIEW"] * outcome.is_preview + [SYNTHETIC] * bool(outcome.is_synthetic)
+    whose = "the demo county" if outcome.is_synthetic else f"county {outcome.county}"
+    yield ": ".join([*marks, f"{outcome.quarter}, {whose}, as of {outcome.as_of}"])
+    for row in read["verdict"]:
+        yield from paragraph(row["sentence"], indent=2 if row["reason"] else 0)
+    lines = [(row["name"], row) for row in read["lines"]]
+    yield from _figures("Clients", "clients", lines)
+    yield from _figures("Days", "days", lines)
+    of_quarters = [(r["quarter"], r) for r in trend if r["record_kind"] == "client_relation"]
+    if len(of_quarters) > 1:
+        yield from _figures("Clients by quarter", "clients", of_quarters)
+    yield from ("", "Shares of the clients in the sources:")
+    shares = [[row["name"], *row["shares"]] for row in read["lines"] if row["shares"]]
+    yield from table([["", "here", "nation", ""], *shares], to_the_right=(1, 2))
+    if read["conflicts"]:
+        yield from ("", "Where sources and archive contradict each other:")
+        rows = [[_figure(row["people"]), row["mend"], row["text"]] for row in read["conflicts"]]
+        yield from table([["people", "mend", ""], *rows], to_the_right=(0,))
+    limit = read["lines"][0]["small_count_limit"]
+    yield from ("", f'"{_NOT_SHOWN}": of fewer than {limit} people, or would tell such a figure.')
+    for path in outcome.lists:
+        yield f"{path.stem.rpartition('.')[2].capitalize():<9} {path}"
+
+
+def _figures(heading: str, counted: str, named: list[tuple[str, dict[str, Any]]]) -> list[str]:
+    rows = [
+        [name, *(_figure(row[f"{counted}_{column}"]) for column in _COLUMNS)] for name, row in named
+    ]
+    header = ["", *_COLUMNS.values()]
+    return ["", f"{heading}:", *table([header, *rows], range(1, len(header)), gap=1)]
+
+
+def _figure(count: int | None) -> str:
+    return _NOT_SHOWN if count is None else f"{count:,}"
+
+
+def _copy(own_list: Path, path: Path) -> None:
+    try:
+        with unfinished(path) as temporary:
+            write_new(temporary, own_list.read_bytes())
+            appear(temporary, path)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror}.") from None
