@@ -54,7 +54,14 @@ _LISTS = (
     _List(
         CONFLICTS,
         "conflicts",
-        ("conflict_kind", "source_system", "source_table", "source_row", "kanta_system", "kanta_row"),
+        (
+            "conflict_kind",
+            "source_system",
+            "source_table",
+            "source_row",
+            "kanta_system",
+            "kanta_row",
+        ),
     ),
 )
 _LINEAGE = _List(LINEAGE, "record_lineage", _ROW_ORDER)

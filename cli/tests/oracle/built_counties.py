@@ -56,12 +56,18 @@ def sosdbt_build(raw: Path, out: Path, as_of: date) -> dict:
     return printed
 
 
-def dbt_build(raw: Path, work: Path, project: Path = PROJECT, **variables: object) -> Path:
-    """Builds what is delivered and the fates, without tests. Gives the database."""
+def dbt_build(
+    raw: Path,
+    work: Path,
+    project: Path = PROJECT,
+    select: tuple[str, ...] = ("+record_fates", "+path:models/marts/delivery"),
+    **variables: object,
+) -> Path:
+    """Builds by default what is delivered and the fates, without tests. Gives the database."""
     database = work / "sosdbt.duckdb"
     environment = _environment(work) | {"SOSDBT_RAW": str(raw), "SOSDBT_DATABASE": str(database)}
     command = [BIN / "dbt", "build", "--quiet", "--vars", json.dumps(variables)]
-    command += ["--select", "+record_fates", "+path:models/marts/delivery"]
+    command += ["--select", *select]
     command += ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
     command += ["--project-dir", project, "--profiles-dir", project]
     command += ["--target-path", work / "target", "--log-path", work / "logs"]
