@@ -42,7 +42,7 @@ def text_report(outcome: Outcome) -> list[str]:
         is_new = "new" if outcome.status == "delivered" else "unchanged, nothing was written"
         lines.append(f"Package   {outcome.package}  (version {outcome.version}, {is_new})")
     for path in outcome.lists:
-        lines.append(f"{path.stem.rpartition('.')[2].capitalize():<8}  {path}")
+        lines.append(f"{path.stem.rpartition('.')[2].capitalize():<9} {path}")
     if not outcome.raw_was_named:
         lines += ["", "No --raw and no SOSDBT_RAW: this was the demo county."]
     return lines
