@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +39,7 @@ from sosdbt.work_area import WorkArea, database_in_use, work_area
 
 if TYPE_CHECKING:
     import duckdb
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 
 # Rules run in the unions of their stages, and the seeds have been looked at before dbt starts.
@@ -113,7 +114,7 @@ def build(request: Request) -> Outcome:
     umask = os.umask(0o077)
     try:
         with outcome.timed("total"):
-            _build(request, outcome)
+            _Build(request, outcome).run()
     except BaseException as error:
         exit_code, outcome.message = describe(error, "the build")
         outcome.end(status_of(exit_code), exit_code)
@@ -122,265 +123,249 @@ def build(request: Request) -> Outcome:
     return outcome
 
 
-def _build(request: Request, outcome: Outcome) -> None:
-    from sosdbt.package.project_contract import check_that_the_contract_is_the_delivered_one
-    from sosdbt.preflight import check_project
-    from sosdbt.raw.earlier_packages import find_packages, systems_gone
-
-    with outcome.timed("prepare"):
-        project = config.find_project()
-        settings, quarter, contract = check_project(project, request.quarter)
-        looked_at = as_of(quarter, request.as_of)
-        outcome.as_of = looked_at.day.isoformat()
-        if looked_at.too_early and request.with_package:
-            raise ConfigError(looked_at.too_early)
-        outcome.is_preview = looked_at.too_early is not None
-        outcome.notices.extend(notices_of_the_clock(settings.production))
-        config.check_target(project, request.target)
-        signer = load_private_key(request.sign) if request.sign else None
-        outcome.county = settings.county
-        raw = find_raw(request.raw, project, settings)
-        outcome.is_synthetic = raw.is_synthetic
-        outcome.raw_was_named = bool(raw.setting)
-        outcome.notices.extend(raw.notices)
-        out = deliveries_folder(project, request.out, raw.is_synthetic)
-        check_place(project, out, raw.folder, raw.is_synthetic)
-        check_series(out, settings.county, raw.is_synthetic)
-        earlier, faults = find_packages(out)
-        outcome.notices.extend(faults)
-        outcome.notices[:0] = systems_gone(earlier, settings.county, outcome.as_of, raw.systems)
-        check_that_the_contract_is_the_delivered_one(
-            contract, [package.path for package in earlier]
-        )
-        deliveries, key_replaces = _deliveries(
-            request, out, settings.county, quarter.name, raw, outcome.notices
-        )
-        config.prepare_out(project, out)
-    with full_disk_as_build_error(out), work_area(out, quarter.name) as area:
-        deliveries.remove_leftovers()
-        if request.with_package:
-            deliveries.check_that_lists_have_a_package()
-        with outcome.timed("dbt"):
-            nodes = _run_dbt(request, outcome, project, raw, out, area)
-        with outcome.timed("package"):
-            _finish(request, outcome, project, area, deliveries, nodes, signer, key_replaces)
-
-
 def find_raw(named: Path | None, project: Path, settings: config.Settings) -> RawInput:
     """The raw directory named, else that of SOSDBT_RAW, else the demo county, looked over."""
+    from sosdbt.demo import ensure_demo_county
     from sosdbt.raw.encodings import read_encodings
     from sosdbt.raw.scan import is_synthetic, scan
 
     encodings = read_encodings(project)
     raw = named or Path(os.environ.get("SOSDBT_RAW", ""))
-    if raw == Path():
-        if settings.production:
-            raise ConfigError(
-                "production is true, and then there is no demo county. "
-                "Name the raw directory: --raw DIR, or SOSDBT_RAW."
-            )
-        from sosdbt.demo import ensure_demo_county
-
-        demo = ensure_demo_county()
-        scanned = scan(demo, encodings)
-        return RawInput(demo, "", True, tuple(scanned.notices), tuple(scanned.systems))
-    folder = raw.expanduser().absolute()
+    is_named = raw != Path()
+    if settings.production and not is_named:
+        raise ConfigError(
+            "production is true, and then there is no demo county. "
+            "Name the raw directory: --raw DIR, or SOSDBT_RAW."
+        )
+    folder = raw.expanduser().absolute() if is_named else ensure_demo_county()
     scanned = scan(folder, encodings)
-    made_up = is_synthetic(scanned)
-    if made_up and settings.production:
+    made_up = not is_named or is_synthetic(scanned)
+    if settings.production and made_up:
         raise ConfigError(
             f"{folder} holds a demo county, and production is true. Nothing made up is delivered."
         )
-    return RawInput(folder, str(folder), made_up, tuple(scanned.notices), tuple(scanned.systems))
+    setting = str(folder) if is_named else ""
+    return RawInput(folder, setting, made_up, tuple(scanned.notices), tuple(scanned.systems))
 
 
-def _deliveries(
-    request: Request, out: Path, county: str, quarter: str, raw: RawInput, notices: list[str]
-) -> tuple[Deliveries, str | None]:
-    """The deliveries so far, and the fingerprint of the key that the key of today replaces."""
-    deliveries = Deliveries(out, county, quarter, is_synthetic=raw.is_synthetic)
-    known = known_deliveries(out, deliveries.series)
-    versions = frozenset(entry["version"] for entry in known if entry["quarter"] == quarter)
-    deliveries = replace(deliveries, versions_before=versions)
-    if raw.is_synthetic:
-        return deliveries, None
-    keys = [LastKey(entry["package"], entry["key_fingerprint"]) for entry in known]
-    last = next((key for key in reversed(keys) if key.fingerprint), None)
-    return deliveries, settle_key(last, request.new_key, notices)
+class _Build:
+    """The steps of one build, and what each of them found for the next."""
 
+    project: Path
+    quarter: config.Quarter
+    raw: RawInput
+    deliveries: Deliveries
+    key_replaces: str | None = None
+    signer: "Ed25519PrivateKey | None" = None
+    area: WorkArea
+    nodes: list[Node]
 
-def _run_dbt(
-    request: Request, outcome: Outcome, project: Path, raw: RawInput, out: Path, area: WorkArea
-) -> list[Node]:
-    from sosdbt.progress import progress
+    def __init__(self, request: Request, outcome: Outcome) -> None:
+        self.request = request
+        self.outcome = outcome
 
-    quarter = str(outcome.quarter)
+    def run(self) -> None:
+        with self.outcome.timed("prepare"):
+            self.prepare()
+        out = self.deliveries.out
+        with full_disk_as_build_error(out), work_area(out, self.quarter.name) as self.area:
+            self.deliveries.remove_leftovers()
+            if self.request.with_package:
+                self.deliveries.check_that_lists_have_a_package()
+            with self.outcome.timed("dbt"):
+                self.run_dbt()
+            with self.outcome.timed("package"):
+                self.finish()
 
-    def run(command: list[str], callbacks: list[Any] | None = None) -> list[Node]:
+    def prepare(self) -> None:
+        """Everything that can be refused before dbt starts."""
+        from sosdbt.package.project_contract import check_that_the_contract_is_the_delivered_one
+        from sosdbt.preflight import check_project
+        from sosdbt.raw.earlier_packages import find_packages, systems_gone
+
+        request, outcome = self.request, self.outcome
+        self.project = project = config.find_project()
+        settings, self.quarter, contract = check_project(project, request.quarter)
+        looked_at = as_of(self.quarter, request.as_of)
+        outcome.as_of = looked_at.day.isoformat()
+        if looked_at.too_early and request.with_package:
+            raise ConfigError(looked_at.too_early)
+        outcome.is_preview = looked_at.too_early is not None
+        outcome.notices += notices_of_the_clock(settings.production)
+        config.check_target(project, request.target)
+        if request.sign:
+            self.signer = load_private_key(request.sign)
+        outcome.county = settings.county
+        self.raw = raw = find_raw(request.raw, project, settings)
+        outcome.is_synthetic = raw.is_synthetic
+        outcome.raw_was_named = bool(raw.setting)
+        outcome.notices += raw.notices
+        out = deliveries_folder(project, request.out, raw.is_synthetic)
+        check_place(project, out, raw.folder, raw.is_synthetic)
+        check_series(out, settings.county, raw.is_synthetic)
+        earlier, faults = find_packages(out)
+        outcome.notices += faults
+        outcome.notices[:0] = systems_gone(earlier, settings.county, outcome.as_of, raw.systems)
+        check_that_the_contract_is_the_delivered_one(contract, [known.path for known in earlier])
+        self.look_at_deliveries(out, settings.county)
+        config.prepare_out(project, out)
+
+    def look_at_deliveries(self, out: Path, county: str) -> None:
+        """Versions of the quarter so far, and for real data the key of the last delivery."""
+        deliveries = Deliveries(out, county, self.quarter.name, is_synthetic=self.raw.is_synthetic)
+        known = known_deliveries(out, deliveries.series)
+        of_quarter = [entry for entry in known if entry["quarter"] == self.quarter.name]
+        versions = frozenset(entry["version"] for entry in of_quarter)
+        self.deliveries = replace(deliveries, versions_before=versions)
+        if not self.raw.is_synthetic:
+            keys = [LastKey(entry["package"], entry["key_fingerprint"]) for entry in known]
+            last = next((key for key in reversed(keys) if key.fingerprint), None)
+            self.key_replaces = settle_key(last, self.request.new_key, self.outcome.notices)
+
+    def run_dbt(self) -> None:
+        from sosdbt.progress import progress
+
+        refusals.forget()
+        try:
+            with progress(self.quarter.name) as callbacks:
+                nodes = self.dbt(BUILD, callbacks)
+            refusals.raise_refused()
+            self.nodes = nodes + rules_one_by_one(nodes, self.dbt)
+        except BuildError as error:
+            refusals.raise_refused()
+            if _is_locked(str(error)):
+                raise database_in_use(self.area.database) from error
+            check_that_no_rule_is_missing(str(error))
+            raise
+
+    def dbt(self, command: list[str], callbacks: list[Any] | None = None) -> list[Node]:
         return run_dbt(
             [*command, "--exclude-resource-type", "unit_test", "--no-write-json"],
-            project=project,
-            target_path=area.target,
-            log_path=area.logs,
+            project=self.project,
+            target_path=self.area.target,
+            log_path=self.area.logs,
             environment={
-                "SOSDBT_RAW": raw.setting,
-                "SOSDBT_OUT": str(out),
-                "SOSDBT_DATABASE": str(area.database),
+                "SOSDBT_RAW": self.raw.setting,
+                "SOSDBT_OUT": str(self.deliveries.out),
+                "SOSDBT_DATABASE": str(self.area.database),
             },
             callbacks=callbacks,
-            parameters={"quarter": quarter, "as_of": outcome.as_of},
-            target=request.target,
+            parameters={"quarter": self.quarter.name, "as_of": self.outcome.as_of},
+            target=self.request.target,
         )
 
-    try:
-        refusals.forget()
-        with progress(quarter) as callbacks:
-            nodes = run(BUILD, callbacks)
-        refusals.raise_refused()
-        return nodes + rules_one_by_one(nodes, run)
-    except BuildError as error:
-        refusals.raise_refused()
-        if _is_locked(str(error)):
-            raise database_in_use(area.database) from error
-        check_that_no_rule_is_missing(str(error))
-        raise
+    def finish(self) -> None:
+        if any(_is_locked(node.message) for node in self.nodes):
+            raise database_in_use(self.area.database)
+        try:
+            self.check_what_blocks()
+            # A rule that found no room has not run, but that is no blocker.
+            if any(says_disk_is_full(node.message) for node in self.nodes):
+                raise disk_is_full(self.deliveries.out)
+            check_that_dbt_worked(self.nodes)
+            self.outcome.notices[:0] = refusals.notices()
+            with self.opened_database() as connection:
+                self.read(connection)
+                self.package(connection)
+        except BlockedError:
+            self.keep_lists()
+            raise
+
+    def opened_database(self) -> "duckdb.DuckDBPyConnection":
+        try:
+            return open_database(self.area.database)
+        except Exception as error:
+            if _is_locked(str(error)):
+                raise database_in_use(self.area.database) from error
+            raise
+
+    def check_what_blocks(self) -> None:
+        """Before all else: a blocker that found something ends the build as such."""
+        import duckdb
+
+        # Where the database cannot be read, what dbt says of it is told next.
+        with suppress(duckdb.Error):
+            if self.area.database.exists():
+                with self.opened_database() as connection:
+                    results = read_what_is_there(connection, self.request.language)
+                self.outcome.rules_total, self.outcome.rules_ran = rules_counted(
+                    self.nodes, results
+                )
+                check_the_gate(self.nodes, results)
+
+    def read(self, connection: "duckdb.DuckDBPyConnection") -> None:
+        outcome = self.outcome
+        outcome.results = results = read_results(connection, self.request.language)
+        outcome.as_of = results.parameters["as_of_date"].isoformat()
+        if str(results.parameters["quarter"]) != outcome.quarter:
+            raise BuildError(f"dbt built {results.parameters['quarter']}, not {outcome.quarter}.")
+        check_that_the_catalogue_ran(results)
+        check_the_gate(self.nodes, results)
+        outcome.notices += [
+            f"Beside {package} lies no lineage list: DL-015 compared nobody with it."
+            for (package,) in connection.execute(
+                "select package_name from int_last_delivery where not has_lineage"
+            ).fetchall()
+        ]
+
+    def package(self, connection: "duckdb.DuckDBPyConnection") -> None:
+        from sosdbt.history.store import record_delivery
+        from sosdbt.package.contract import read_contract
+        from sosdbt.package.write import deliver
+
+        outcome, deliveries = self.outcome, self.deliveries
+        contract = read_contract(connection)
+        outcome.rows = {file.name: count_rows(connection, file.mart) for file in contract.files}
+        if not self.request.with_package:
+            self.write_lists(connection)
+            outcome.read = self.request.read(connection) if self.request.read else None
+            errors = outcome.results.rules_with_findings("error")
+            outcome.end("errors", 1) if errors else outcome.end("checked")
+            return
+        made = deliver(
+            connection,
+            project=self.project,
+            contract=contract,
+            results=outcome.results,
+            deliveries=deliveries,
+            folder=self.area.package,
+            notices=outcome.notices,
+            signer=self.signer,
+            key_replaces=self.key_replaces,
+        )
+        outcome.package, outcome.version, outcome.lists = made.package, made.version, made.lists
+        outcome.end("delivered" if made.is_new else "unchanged")
+        record_delivery(
+            deliveries.out, deliveries.series, made.package, made.is_new, outcome.notices
+        )
+        self.write_notices(made.version if made.is_new else None)
+
+    def keep_lists(self) -> None:
+        """A blocked build leaves what was found, so that it can be mended."""
+        if not self.area.database.exists():
+            return
+        with self.opened_database() as connection:
+            if not self.outcome.results.rules:
+                self.outcome.results = read_what_is_there(connection, self.request.language)
+            if {"findings", "record_fates"} <= tables_of(connection):
+                self.write_lists(connection)
+
+    def write_lists(self, connection: "duckdb.DuckDBPyConnection") -> None:
+        """Where no package is written."""
+        from sosdbt.package.lists import write_lists
+
+        self.outcome.lists = write_lists(connection, self.deliveries, None)
+        self.write_notices(None)
+
+    def write_notices(self, version: int | None) -> None:
+        from sosdbt.package.lists import write_notices
+
+        notices = self.outcome.notices
+        try:
+            self.outcome.lists += write_notices(self.deliveries, version, notices)
+        except OSError as error:
+            notices.append(f"There is no file of these notices: {error.strerror}.")
 
 
 def _is_locked(message: str) -> bool:
     return "Could not set lock" in message
-
-
-def _finish(
-    request: Request,
-    outcome: Outcome,
-    project: Path,
-    area: WorkArea,
-    deliveries: Deliveries,
-    nodes: list[Node],
-    signer: Any,
-    key_replaces: str | None,
-) -> None:
-    if any(_is_locked(node.message) for node in nodes):
-        raise database_in_use(area.database)
-    try:
-        _check_what_blocks(request, outcome, area, nodes)
-        # A rule that found no room has not run, but that is no blocker.
-        if any(says_disk_is_full(node.message) for node in nodes):
-            raise disk_is_full(deliveries.out)
-        check_that_dbt_worked(nodes)
-        outcome.notices[:0] = refusals.notices()
-        with _open(area) as connection:
-            _read(request, outcome, connection, nodes)
-            _package(request, outcome, project, area, deliveries, connection, signer, key_replaces)
-    except BlockedError:
-        _keep_lists(request, outcome, area, deliveries)
-        raise
-
-
-def _open(area: WorkArea) -> "duckdb.DuckDBPyConnection":
-    try:
-        return open_database(area.database)
-    except Exception as error:
-        if _is_locked(str(error)):
-            raise database_in_use(area.database) from error
-        raise
-
-
-def _check_what_blocks(
-    request: Request, outcome: Outcome, area: WorkArea, nodes: list[Node]
-) -> None:
-    """Before all else: a blocker that found something ends the build as such."""
-    import duckdb
-
-    if not area.database.exists():
-        return
-    try:
-        with _open(area) as connection:
-            results = read_what_is_there(connection, request.language)
-            outcome.rules_total, outcome.rules_ran = rules_counted(nodes, results)
-            check_the_gate(nodes, results)
-    except duckdb.Error:
-        return  # What dbt says of it is told next.
-
-
-def _read(request: Request, outcome: Outcome, connection: Any, nodes: list[Node]) -> None:
-    results = read_results(connection, request.language)
-    outcome.results = results
-    outcome.as_of = results.parameters["as_of_date"].isoformat()
-    if str(results.parameters["quarter"]) != outcome.quarter:
-        raise BuildError(f"dbt built {results.parameters['quarter']}, not {outcome.quarter}.")
-    check_that_the_catalogue_ran(results)
-    check_the_gate(nodes, results)
-    outcome.notices += [
-        f"Beside {package} lies no lineage list: DL-015 compared nobody with it."
-        for (package,) in connection.execute(
-            "select package_name from int_last_delivery where not has_lineage"
-        ).fetchall()
-    ]
-
-
-def _package(
-    request: Request,
-    outcome: Outcome,
-    project: Path,
-    area: WorkArea,
-    deliveries: Deliveries,
-    connection: Any,
-    signer: Any,
-    key_replaces: str | None,
-) -> None:
-    from sosdbt.history.store import record_delivery
-    from sosdbt.package.contract import read_contract
-    from sosdbt.package.lists import write_lists
-    from sosdbt.package.write import deliver
-
-    contract = read_contract(connection)
-    outcome.rows = {file.name: count_rows(connection, file.mart) for file in contract.files}
-    if not request.with_package:
-        outcome.lists = write_lists(connection, deliveries, None)
-        _write_notices(outcome, deliveries, None)
-        outcome.read = request.read(connection) if request.read else None
-        errors = outcome.results.rules_with_findings("error")
-        outcome.end("errors", 1) if errors else outcome.end("checked")
-        return
-    delivery = deliver(
-        connection,
-        project=project,
-        contract=contract,
-        results=outcome.results,
-        deliveries=deliveries,
-        folder=area.package,
-        notices=outcome.notices,
-        signer=signer,
-        key_replaces=key_replaces,
-    )
-    outcome.package, outcome.version = delivery.package, delivery.version
-    outcome.lists = delivery.lists
-    outcome.end("delivered" if delivery.is_new else "unchanged")
-    record_delivery(
-        deliveries.out, deliveries.series, delivery.package, delivery.is_new, outcome.notices
-    )
-    _write_notices(outcome, deliveries, delivery.version if delivery.is_new else None)
-
-
-def _write_notices(outcome: Outcome, deliveries: Deliveries, version: int | None) -> None:
-    from sosdbt.package.lists import write_notices
-
-    try:
-        outcome.lists += write_notices(deliveries, version, outcome.notices)
-    except OSError as error:
-        outcome.notices.append(f"There is no file of these notices: {error.strerror}.")
-
-
-def _keep_lists(request: Request, outcome: Outcome, area: WorkArea, deliveries: Deliveries) -> None:
-    """A blocked build leaves what was found, so that it can be mended."""
-    from sosdbt.package.lists import write_lists
-
-    if not area.database.exists():
-        return
-    with _open(area) as connection:
-        if not outcome.results.rules:
-            outcome.results = read_what_is_there(connection, request.language)
-        if {"findings", "record_fates"} <= tables_of(connection):
-            outcome.lists = write_lists(connection, deliveries, None)
-            _write_notices(outcome, deliveries, None)
