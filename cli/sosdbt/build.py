@@ -208,7 +208,7 @@ class _Build:
         outcome.notices[:0] = systems_gone(earlier, settings.county, outcome.as_of, raw.systems)
         check_that_the_contract_is_the_delivered_one(contract, [known.path for known in earlier])
         self.look_at_deliveries(out, settings.county)
-        config.prepare_out(project, out)
+        config.prepare_out(out)
 
     def look_at_deliveries(self, out: Path, county: str) -> None:
         """Versions of the quarter so far, and for real data the key of the last delivery."""

@@ -10,12 +10,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sosdbt.config import find_project, read_seed
+from sosdbt.config import find_project
 from sosdbt.demo.files import ANSWER_COLUMNS, ANSWER_SHEET, DOCUMENTS, DemoFile, demo_files
 from sosdbt.disk import full_disk_as_build_error
 from sosdbt.errors import BuildError, InputError
 from sosdbt.raw.raw_file import SYNTHETIC_COLUMN
 from sosdbt.raw.tables import TABLES
+from sosdbt.seeds import read_seed
 
 DEFAULT_CLIENTS = 1000
 DEFAULT_SEED = 1

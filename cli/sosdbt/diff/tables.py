@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sosdbt.config import find_project, read_seed
+from sosdbt.config import find_project
 from sosdbt.errors import ConfigError
 from sosdbt.package.json_form import faults_of_form
 from sosdbt.package.names import DESCRIPTOR
 from sosdbt.package.read import Package, PackageError
+from sosdbt.seeds import read_seed
 
 _SCHEMA = Path(__file__).with_name("descriptor.schema.json")
 

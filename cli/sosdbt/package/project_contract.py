@@ -5,13 +5,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sosdbt.config import read_seed
 from sosdbt.errors import ConfigError
 from sosdbt.package.contract import SEED, Contract, check_marts, make_contract
 from sosdbt.package.csv_lines import Written
 from sosdbt.package.descriptor import descriptor
 from sosdbt.package.names import DESCRIPTOR
 from sosdbt.package.read import open_package
+from sosdbt.seeds import read_seed
 from sosdbt.yaml_file import read_yaml
 
 _MARTS = Path("models/marts/delivery")

@@ -8,11 +8,11 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sosdbt.config import read_seed
 from sosdbt.errors import InputError
 from sosdbt.raw import refusals
 from sosdbt.raw.documents import DIGEST_BYTES, SEED, DocumentReader
 from sosdbt.raw.raw_file import while_it_is_read
+from sosdbt.seeds import read_seed
 
 _SYSTEMS = "mappings/source_systems.csv"
 

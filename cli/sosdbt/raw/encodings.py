@@ -31,7 +31,7 @@ _LETTER_OF_UTF_8 = re.compile("Ã[^ A-Za-z]")
 
 def read_encodings(project: Path) -> dict[str, str]:
     """Source system -> encoding, of the systems that the seed names."""
-    from sosdbt.config import read_seed
+    from sosdbt.seeds import read_seed
 
     if not (project / "seeds" / SEED).exists():
         return {}

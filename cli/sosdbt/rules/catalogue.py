@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sosdbt.config import read_seed
 from sosdbt.errors import ConfigError
+from sosdbt.seeds import read_seed
 
 LANGUAGES = ("fi", "sv", "en")
 RULE_MODELS = Path("models/rules")

@@ -48,7 +48,7 @@ def check_seeds(project: Path) -> None:
     _refuse(project, found)
 
 
-def read_sound_seed(project: Path, name: str) -> list[dict[str, str]]:
+def read_seed(project: Path, name: str) -> list[dict[str, str]]:
     """The rows of one seed; what it says of other seeds is not looked at."""
     path = project / "seeds" / name
     seed = read_specifications(project, path.with_suffix(".yml"))[path.stem]

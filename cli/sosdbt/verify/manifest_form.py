@@ -5,11 +5,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sosdbt.config import read_quarters, read_seed
+from sosdbt.config import read_quarters
 from sosdbt.package.json_form import faults_of_form
 from sosdbt.package.json_text import json_bytes, json_for_sql
 from sosdbt.package.names import DEMO_SYSTEM, MANIFEST, SYNTHETIC, is_named_so, read_name
 from sosdbt.package.seal import protected_bytes
+from sosdbt.seeds import read_seed
 from sosdbt.text import shown
 from sosdbt.verify.report import Fault
 

@@ -7,10 +7,10 @@ import pytest
 from hand_made import PROJECT
 from package_tools import CLIENTS, Members, faults_of, recomputed, write_package
 
-from sosdbt.config import read_seed
 from sosdbt.dbt_run import Node
 from sosdbt.errors import BuildError
 from sosdbt.package.contract import SEED, Contract, make_contract
+from sosdbt.seeds import read_seed
 from sosdbt.verify import sql_tests
 from sosdbt.verify.check import verify
 
