@@ -28,7 +28,7 @@ class Rule:
 
     @property
     def is_waivable(self) -> bool:
-        return self.columns["is_waivable"].lower() == "true"
+        return self.columns["is_waivable"] == "true"
 
     @property
     def tables(self) -> list[str]:

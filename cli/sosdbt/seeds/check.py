@@ -1,9 +1,8 @@
 """Finds what is wrong with the seeds: file, line, column, value, and what is allowed."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,24 +36,24 @@ def check_seeds(project: Path) -> None:
     rows: Rows = {}
     for name, seed in seeds.items():
         try:
-            rows[name] = read_rows(seed.csv, list(seed.types))
+            rows[name] = read_rows(seed.csv, seed.types)
         except UnreadableSeedError as error:
             found[seed.csv] = [str(error)]
     for name in rows:
-        found.setdefault(seeds[name].csv, _faults(seeds[name], rows[name], seeds, rows))
+        found[seeds[name].csv] = _faults(seeds[name], rows[name], rows)
     for path in sorted((project / "seeds").rglob("*.csv")):
         if path not in found:
-            found[path] = [f"this is no seed of the project. {_is_it_a_copy(path, set(found))}"]
+            found[path] = [f"this is no seed of the project. {_is_it_a_copy(path, sorted(seeds))}"]
     _refuse(project, found)
 
 
 def read_seed(project: Path, name: str) -> list[dict[str, str]]:
-    """The rows of one seed; what it says of other seeds is not looked at."""
+    """The rows of a seed named like code_lists/counties.csv, by themselves sound."""
     path = project / "seeds" / name
     seed = read_specifications(project, path.with_suffix(".yml"))[path.stem]
     try:
-        rows = read_rows(path, list(seed.types))
-        faults = _faults(seed, rows, {}, {})
+        rows = read_rows(path, seed.types)
+        faults = _faults(seed, rows, {})
     except UnreadableSeedError as error:
         rows, faults = [], [str(error)]
     _refuse(project, {path: faults})
@@ -63,7 +62,7 @@ def read_seed(project: Path, name: str) -> list[dict[str, str]]:
 
 def faults_of_row(seed: Specification, values: dict[str, str]) -> list[str]:
     """Of one row that is not in the file yet."""
-    return _faults(seed, [Row(0, values)], {}, {})
+    return _faults(seed, [Row(0, values)], {})
 
 
 def seed_date(text: str) -> date:
@@ -89,58 +88,60 @@ def _refuse(project: Path, found: dict[Path, list[str]]) -> None:
         raise ConfigError("\n".join(lines))
 
 
-def _is_it_a_copy(path: Path, known: set[Path]) -> str:
-    stems = sorted(other.stem for other in known)
-    copied = (stem for stem in stems if path.stem.lower().startswith(stem))
-    meant = next(copied, None) or nearest(path.stem, stems)
+def _is_it_a_copy(path: Path, names: list[str]) -> str:
+    copied = (name for name in names if path.stem.lower().startswith(name))
+    meant = next(copied, None) or nearest(path.stem, names)
     return f"{f'Is it meant to be {meant}.csv? ' if meant else ''}Rename it or move it away."
 
 
-def _faults(
-    seed: Specification, rows: list[Row], seeds: dict[str, Specification], rows_of: Rows
-) -> list[str]:
-    """`seeds` and `rows_of` are those to which the seed may refer."""
-    faults = [*_by_value(seed, rows, seeds, rows_of), *_across_rows(seed, rows)]
+def _faults(seed: Specification, rows: list[Row], others: Rows) -> list[str]:
+    """`others` are the rows of the seeds to which the seed may refer."""
+    faults = [*_by_value(seed, rows, others), *_across_rows(seed, rows)]
     return [str(fault) for fault in sorted(faults, key=lambda fault: fault.line)]
 
 
-def _by_value(
-    seed: Specification, rows: list[Row], seeds: dict[str, Specification], rows_of: Rows
-) -> Iterator[Fault]:
+def _by_value(seed: Specification, rows: list[Row], others: Rows) -> Iterator[Fault]:
     for column in seed.list("filled"):
         for row in rows:
             if not row.values[column]:
                 yield Fault(row.line, column, "", "fill it in.")
-    for said, is_right, words in _statements(seed, seeds, rows_of):
-        where = said.get("where") or {}
-        for row in rows:
-            value = row.values[said["column"]]
-            is_meant = all(row.values[name] in map(str, of) for name, of in where.items())
-            if value and is_meant and not is_right(value):
-                yield Fault(row.line, said["column"], value, words(value))
-
-
-def _statements(
-    seed: Specification, seeds: dict[str, Specification], rows_of: Rows
-) -> Iterator[tuple[dict[str, Any], Callable[[str], object], Callable[[str], str]]]:
-    """What is said of single values: of which, whether one is as said, and the words if not."""
-    kinds = {**seed.types, **dict.fromkeys(seed.list("dates"), "date")}
-    for column, kind in kinds.items():
+    for column, kind in {**seed.types, **dict.fromkeys(seed.list("dates"), "date")}.items():
         if kind in _KINDS:
-            is_right, words = _KINDS[kind]
-            yield {"column": column}, is_right, partial(_words, words)
+            yield from _wrong(rows, {"column": column}, *_KINDS[kind])
     for said in seed.list("allowed"):
         values = [str(value) for value in said["values"]]
-        is_boolean = seed.types[said["column"]] == "boolean"
-        yield said, partial(_is_in, values, is_boolean), partial(_words, _none_of(values, said))
+        words = f"allowed {'is' if len(values) == 1 else 'are'} {', '.join(values)}"
+        where = " and ".join(
+            f"{name} {' or '.join(map(str, of))}" for name, of in said.get("where", {}).items()
+        )
+        words += f" where the row has {where}." if where else "."
+        yield from _wrong(rows, said, values.__contains__, words)
     for said in seed.list("patterns"):
-        words = f"write it like {said['like']}."
-        yield said, re.compile(said["pattern"]).fullmatch, partial(_words, words)
+        is_right = re.compile(said["pattern"]).fullmatch
+        yield from _wrong(rows, said, is_right, f"write it like {said['like']}.")
     for said in seed.list("references"):
-        if said["to"] in rows_of:
-            known = [row.values[said["field"]] for row in rows_of[said["to"]]]
-            file = seeds[said["to"]].csv.name
-            yield said, partial(_is_in, known, False), partial(_not_in, known, file)
+        if said["to"] in others:
+            known = [row.values[said["field"]] for row in others[said["to"]]]
+            words = f"{said['to']}.csv has no such row."
+            yield from _wrong(rows, said, known.__contains__, words, known)
+
+
+def _wrong(
+    rows: list[Row],
+    said: dict[str, Any],
+    is_right: Callable[[str], object],
+    words: str,
+    known: Collection[str] = (),
+) -> Iterator[Fault]:
+    """The values of which something is said and not so. The nearest one known may be meant."""
+    where = {name: list(map(str, of)) for name, of in said.get("where", {}).items()}
+    for row in rows:
+        value = row.values[said["column"]]
+        is_of_it = all(row.values[name] in of for name, of in where.items())
+        if value and is_of_it and not is_right(value):
+            meant = nearest(value, known)
+            hint = f" Is it meant to be {meant!r}?" if meant else ""
+            yield Fault(row.line, said["column"], value, words + hint)
 
 
 def _across_rows(seed: Specification, rows: list[Row]) -> Iterator[Fault]:
@@ -152,59 +153,36 @@ def _across_rows(seed: Specification, rows: list[Row]) -> Iterator[Fault]:
             yield Fault(row.line, " ".join(seed.list("key")), " ".join(key).strip() or " ", said)
         first_line.setdefault(key, row.line)
     for earlier, later in seed.list("in_order"):
+        kind = "date" if later in seed.list("dates") else seed.types[later]
+        of_text = _VALUES.get(kind, str)
         for row in rows:
-            low, high = (_in_order(seed, column, row) for column in (earlier, later))
-            if low is not None and high is not None and low > high:
-                said = f"it must not be less than {earlier}, which is {row.values[earlier]}."
-                yield Fault(row.line, later, row.values[later], said)
-    for column, values in (seed.says.get("holds") or {}).items():
+            low, high = row.values[earlier], row.values[later]
+            if low and high and _is_less(high, low, of_text):
+                said = f"it must not be less than {earlier}, which is {low}."
+                yield Fault(row.line, later, high, said)
+    for column, values in seed.says.get("holds", {}).items():
         for value in values:
             if value not in {row.values[column] for row in rows}:
                 yield Fault(0, column, value, "no row has it, but the models need it.")
 
 
-def _in_order(seed: Specification, column: str, row: Row) -> Any:
-    """None where the value is empty or is a fault of its own."""
-    value = row.values[column]
-    if column in seed.list("dates"):
-        return seed_date(value) if _is_date(value) else None
-    if seed.types[column] == "integer":
-        return int(value) if _WHOLE_NUMBER.fullmatch(value) else None
-    return value or None
+def _is_less(one: str, other: str, of_text: Callable[[str], Any]) -> bool:
+    try:
+        return bool(of_text(one) < of_text(other))
+    except ValueError:  # A fault of its own.
+        return False
 
 
 def _is_date(value: str) -> bool:
     try:
-        seed_date(value)
+        return bool(seed_date(value))
     except ValueError:
         return False
-    return True
 
 
 _KINDS: dict[str, tuple[Callable[[str], object], str]] = {
-    "boolean": (re.compile("true|false", re.IGNORECASE).fullmatch, "allowed are true and false."),
+    "boolean": (("true", "false").__contains__, "allowed are true and false."),
     "integer": (_WHOLE_NUMBER.fullmatch, "a whole number is needed."),
     "date": (_is_date, "write a day like 2023-01-31 or 31.1.2023."),
 }
-
-
-def _is_in(known: list[str], is_boolean: bool, value: str) -> bool:
-    return (value.lower() if is_boolean else value) in known
-
-
-def _words(words: str, _: str) -> str:
-    return words
-
-
-def _none_of(values: list[str], said: dict[str, Any]) -> str:
-    where = " and ".join(
-        f"{name} {' or '.join(map(str, of))}" for name, of in (said.get("where") or {}).items()
-    )
-    return f"allowed {'is' if len(values) == 1 else 'are'} {', '.join(values)}" + (
-        f" where the row has {where}." if where else "."
-    )
-
-
-def _not_in(known: list[str], file: str, value: str) -> str:
-    meant = nearest(value, known)
-    return f"{file} has no such row." + (f" Is it meant to be {meant!r}?" if meant else "")
+_VALUES: dict[str, Callable[[str], Any]] = {"integer": int, "date": seed_date}

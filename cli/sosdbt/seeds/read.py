@@ -24,7 +24,8 @@ class UnreadableSeedError(Exception):
     """Why a file is no seed; the first fault is enough to stop at."""
 
 
-def read_rows(path: Path, columns: list[str]) -> list[Row]:
+def read_rows(path: Path, types: dict[str, str]) -> list[Row]:
+    """`types` are those of the columns that the seed must have."""
     text = _text(path)
     lines = csv.reader(io.StringIO(text, newline=None), strict=True)
     rows: list[Row] = []
@@ -32,10 +33,10 @@ def read_rows(path: Path, columns: list[str]) -> list[Row]:
         header = next(lines, None)
         if not header:
             raise UnreadableSeedError("the file is empty. Its first line names the columns.")
-        _check_header(header, columns)
+        _check_header(header, list(types))
         before = lines.line_num
         for cells in lines:
-            rows.append(_row(header, cells, before + 1, lines.line_num))
+            rows.append(_row(types, header, cells, before + 1, lines.line_num))
             before = lines.line_num
     except csv.Error as error:
         raise UnreadableSeedError(_broken(error, rows, lines.line_num)) from None
@@ -88,7 +89,7 @@ def _check_header(header: list[str], columns: list[str]) -> None:
         raise UnreadableSeedError(f"line 1: the column {missing[0]} is missing.")
 
 
-def _row(header: list[str], cells: list[str], first: int, last: int) -> Row:
+def _row(types: dict[str, str], header: list[str], cells: list[str], first: int, last: int) -> Row:
     if last > first:
         raise UnreadableSeedError(
             f"line {first}: a value goes on over {last - first + 1} lines. "
@@ -101,9 +102,13 @@ def _row(header: list[str], cells: list[str], first: int, last: int) -> Row:
             f"line {first}: it has {len(cells)} values, the header has {len(header)} columns. "
             "A value that holds a comma stands in quotation marks."
         )
-    return Row(first, dict(zip(header, map(_value, cells), strict=True)))
+    values = {name: _value(cell, types[name]) for name, cell in zip(header, cells, strict=True)}
+    return Row(first, values)
 
 
-def _value(cell: str) -> str:
-    """dbt takes the word null for nothing."""
-    return "" if cell.strip().lower() in ("", "null") else cell
+def _value(cell: str, kind: str) -> str:
+    """dbt takes the word null for nothing, and knows booleans in capitals."""
+    folded = cell.lower()
+    if folded.strip() in ("", "null"):
+        return ""
+    return folded if kind == "boolean" and folded in ("true", "false") else cell
