@@ -21,7 +21,6 @@ from sosdbt.places import check_place, check_series, deliveries_folder
 from sosdbt.raw import refusals
 from sosdbt.results import (
     Results,
-    count_rows,
     open_database,
     read_results,
     read_what_is_there,
@@ -315,7 +314,7 @@ class _Build:
 
         outcome, deliveries = self.outcome, self.deliveries
         contract = read_contract(connection)
-        outcome.rows = {file.name: count_rows(connection, file.mart) for file in contract.files}
+        outcome.rows = {file.name: len(connection.table(file.mart)) for file in contract.files}
         if not self.request.with_package:
             self.write_lists(connection)
             outcome.read = self.request.read(connection) if self.request.read else None

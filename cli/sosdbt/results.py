@@ -82,12 +82,7 @@ def open_database(path: Path) -> "duckdb.DuckDBPyConnection":
 
 
 def tables_of(connection: "duckdb.DuckDBPyConnection") -> set[str]:
-    return {
-        row[0]
-        for row in connection.execute(
-            "select table_name from information_schema.tables where table_schema = 'main'"
-        ).fetchall()
-    }
+    return {name for (name,) in connection.execute("show tables").fetchall()}
 
 
 def read_results(connection: "duckdb.DuckDBPyConnection", language: str) -> Results:
@@ -108,25 +103,19 @@ def read_what_is_there(connection: "duckdb.DuckDBPyConnection", language: str) -
     if "rule_catalogue" in tables:
         results.rules = _rules(connection, language, tables)
     if "rule_runs" in tables:
-        results.compared_with = _compared_with(connection)
+        compared = connection.execute("select max(compared_with) from rule_runs")
+        ((results.compared_with,),) = compared.fetchall()
     if "int_source_rows" in tables:
         results.unreadable = _unreadable(connection)
     return results
 
 
-def count_rows(connection: "duckdb.DuckDBPyConnection", table: str) -> int:
-    name = '"' + table.replace('"', '""') + '"'
-    ((rows,),) = connection.execute(f"select count(*) from {name}").fetchall()
-    return int(rows)
-
-
 def read_fates(connection: "duckdb.DuckDBPyConnection") -> dict[str, dict[str, int]]:
-    fates: dict[str, dict[str, int]] = {}
-    for table, fate, count in connection.execute(
-        "select source_table, fate, row_count from fate_counts order by source_table, fate"
-    ).fetchall():
-        fates.setdefault(table, {})[fate] = int(count)
-    return fates
+    by_table = connection.execute(
+        "select source_table, map_from_entries(list((fate, row_count) order by fate)) "
+        "from fate_counts group by source_table order by source_table"
+    )
+    return dict(by_table.fetchall())
 
 
 def _unreadable(connection: "duckdb.DuckDBPyConnection") -> list[Unreadable]:
@@ -160,9 +149,3 @@ def _rules(connection: "duckdb.DuckDBPyConnection", language: str, tables: set[s
     else:
         sql = f"select {texts} from rule_catalogue"
     return [Rule(**row) for row in named_rows(connection.execute(f"{sql} order by rule_id"))]
-
-
-def _compared_with(connection: "duckdb.DuckDBPyConnection") -> str | None:
-    rows = named_rows(connection.execute("select max(compared_with) as name from rule_runs"))
-    name: str | None = rows[0]["name"]
-    return name
