@@ -14,6 +14,7 @@ from sosdbt.config import find_project
 from sosdbt.demo.files import ANSWER_COLUMNS, ANSWER_SHEET, DOCUMENTS, DemoFile, demo_files
 from sosdbt.disk import full_disk_as_build_error
 from sosdbt.errors import BuildError, InputError
+from sosdbt.package.csv_lines import literal
 from sosdbt.raw.raw_file import SYNTHETIC_COLUMN
 from sosdbt.raw.tables import TABLES
 from sosdbt.seeds import read_seed
@@ -23,8 +24,7 @@ DEFAULT_SEED = 1
 MAX_CLIENTS = 2_000_000
 
 _PACKAGE = Path(__file__).parent
-_SQL_FILES = sorted((_PACKAGE / "sql").glob("*.sql"))
-_ANSWER_SHEET_SQL = _PACKAGE / "sql" / "17_answer_sheet.sql"
+*_COUNTY_SQL, _ANSWER_SHEET_SQL = sorted((_PACKAGE / "sql").glob("*.sql"))
 _WORK = ".sosdbt-demo"
 NOT_WRITTEN = "The demo county was not written. Make room, then start again."
 _DEMO_FILE = re.compile(rf"demo_[a-z]+/({'|'.join(TABLES)})\.(csv|parquet)")
@@ -138,7 +138,7 @@ def _text(path: Path) -> str | None:
 def _generator_digest() -> str:
     made_of = f"{DEFAULT_CLIENTS} {DEFAULT_SEED} {_national_codes()}"
     digest = hashlib.sha256(made_of.encode())
-    for path in [*sorted(_PACKAGE.glob("*.py")), *_SQL_FILES]:
+    for path in [*sorted(_PACKAGE.glob("*.py")), *_COUNTY_SQL, _ANSWER_SHEET_SQL]:
         content = path.read_bytes()
         digest.update(f"\n{path.name} {len(content)}\n".encode())
         digest.update(content)
@@ -169,7 +169,7 @@ def _write_files(folder: Path, clients: int, seed: int) -> RowCounts:
     folder.mkdir()
     counts: RowCounts = {}
     with duckdb.connect(":memory:") as county:
-        county.execute(f"set temp_directory = {_quoted(folder.parent / 'spill')}")
+        county.execute(f"set temp_directory = {literal(str(folder.parent / 'spill'))}")
         county.execute(f"set variable clients = {int(clients)}")
         county.execute(f"set variable seed = {int(seed)}")
         write_national_codes(county)
@@ -177,18 +177,23 @@ def _write_files(folder: Path, clients: int, seed: int) -> RowCounts:
             "create table unreadable_rows "
             "(source_system varchar, source_table varchar, source_row bigint)"
         )
-        for path in _SQL_FILES:
-            if path != _ANSWER_SHEET_SQL:
-                county.execute(path.read_text(encoding="utf-8"))
+        for path in _COUNTY_SQL:
+            county.execute(path.read_text(encoding="utf-8"))
         for file in demo_files():
             counts[f"{file.system}/{file.table}"] = _write_file(county, file, folder / file.name)
-        counts[DOCUMENTS.rpartition("/")[0]] = _write_documents(county, folder / DOCUMENTS)
+        documents = (
+            f"select * exclude (source_system, source_row), 'true' as {SYNTHETIC_COLUMN} "
+            "from raw_documents order by source_row"
+        )
+        counts[DOCUMENTS.rpartition("/")[0]] = _copy(
+            county, documents, folder / DOCUMENTS, "format json"
+        )
         county.execute(_ANSWER_SHEET_SQL.read_text(encoding="utf-8"))
         answers = (
             f"select {', '.join(ANSWER_COLUMNS)} from planted_faults "
             "order by rule_id, source_system, source_table, source_row, field"
         )
-        _copy_csv(county, answers, folder / ANSWER_SHEET)
+        _copy(county, answers, folder / ANSWER_SHEET, "format csv, header")
     return counts
 
 
@@ -208,53 +213,25 @@ def _national_codes() -> list[tuple[str, str, str]]:
 
 
 def _write_file(county: Any, file: DemoFile, path: Path) -> int:
-    path.parent.mkdir(exist_ok=True)
+    first, *others = file.columns
+    columns = ", ".join([f'{first} as "{file.mark}{first}"', *others])
     query = (
-        f"select {', '.join(file.columns)} from "
+        f"select {columns} from "
         f"(select *, 'true' as {SYNTHETIC_COLUMN} from raw_{file.table}) "
         f"where source_system = '{file.system}' order by source_row"
     )
-    if file.file_format == "parquet":
-        county.execute(f"copy ({query}) to {_quoted(path)} (format parquet)")
-    else:
-        _copy_csv(county, query, path, file.delimiter)
-        _add_bytes(path, file.prefix, file.unreadable)
-    rows = int(county.execute(f"select count(*) from ({query})").fetchone()[0])
-    for _ in file.unreadable:
-        rows += 1
-        county.execute(
-            "insert into unreadable_rows values (?, ?, ?)", [file.system, file.table, rows]
-        )
-    return rows
-
-
-def _write_documents(county: Any, path: Path) -> int:
-    path.parent.mkdir()
-    query = (
-        f"select * exclude (source_system, source_row), 'true' as {SYNTHETIC_COLUMN} "
-        "from raw_documents order by source_row"
-    )
-    county.execute(f"copy ({query}) to {_quoted(path)} (format json)")
-    return int(county.execute("select count(*) from raw_documents").fetchone()[0])
-
-
-def _copy_csv(county: Any, query: str, path: Path, delimiter: str = ",") -> None:
-    county.execute(
-        f"copy ({query}) to {_quoted(path)} (format csv, header, delimiter '{delimiter}')"
-    )
-
-
-def _add_bytes(path: Path, prefix: bytes, lines: tuple[bytes, ...]) -> None:
-    if prefix:
-        body = path.with_suffix(".body")
-        path.rename(body)
-        with path.open("wb") as whole, body.open("rb") as rest:
-            whole.write(prefix)
-            shutil.copyfileobj(rest, whole)
-        body.unlink()
+    rows = _copy(county, query, path, file.form)
     with path.open("ab") as whole:
-        whole.writelines(lines)
+        whole.writelines(file.unreadable)
+    for row, _ in enumerate(file.unreadable, rows + 1):
+        county.execute(
+            "insert into unreadable_rows values (?, ?, ?)", [file.system, file.table, row]
+        )
+    return rows + len(file.unreadable)
 
 
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
+def _copy(county: Any, query: str, path: Path, form: str) -> int:
+    """Gives the number of rows written."""
+    path.parent.mkdir(exist_ok=True)
+    written = county.execute(f"copy ({query}) to {literal(str(path))} ({form})")
+    return int(written.fetchone()[0])

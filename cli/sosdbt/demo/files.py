@@ -1,6 +1,5 @@
 """Which system gives which table in which form."""
 
-from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -20,13 +19,21 @@ class DemoFile:
     columns: tuple[str, ...]
     file_format: str = "csv"
     delimiter: str = ","
-    prefix: bytes = b""
+    # A byte order mark before the first name.
+    mark: str = ""
     # Lines that no reader should accept, after all others.
     unreadable: tuple[bytes, ...] = ()
 
     @property
     def name(self) -> str:
         return f"{self.system}/{self.table}.{self.file_format}"
+
+    @property
+    def form(self) -> str:
+        """In DuckDB's words."""
+        if self.file_format == "parquet":
+            return "format parquet"
+        return f"format csv, header, delimiter '{self.delimiter}'"
 
 
 _PARQUET_IN_SOUTH = ("clients", "client_relation_periods", "kanta_records")
@@ -59,7 +66,7 @@ def demo_files() -> Iterator[DemoFile]:
                 columns = (*columns, "asiointikieli")
             elif table.name == "client_relation_periods":
                 columns = columns[::-1]
-            yield _demo_file("demo_legacy", table.name, columns, delimiter=";", prefix=BOM_UTF8)
+            yield _demo_file("demo_legacy", table.name, columns, delimiter=";", mark="\ufeff")
 
 
 def _demo_file(system: str, table: str, columns: tuple[str, ...], **form: Any) -> DemoFile:

@@ -9,6 +9,7 @@ from sosdbt import config
 from sosdbt.dbt_run import run_dbt
 from sosdbt.errors import BuildError
 from sosdbt.named_rows import named_rows
+from sosdbt.package.csv_lines import literal
 from sosdbt.preflight import check_project
 from sosdbt.verdict import check_that_dbt_worked_on_models
 
@@ -71,5 +72,5 @@ def _compare(work: Path) -> list[dict[str, Any]]:
             path = _database(work, name)
             if not path.exists():
                 raise BuildError("dbt wrote no database. Does profiles.yml use SOSDBT_DATABASE?")
-            connection.execute(f"attach '{str(path).replace(chr(39), chr(39) * 2)}' as {name}")
+            connection.execute(f"attach {literal(str(path))} as {name}")
         return named_rows(connection.execute(_COMPARE.read_text(encoding="utf-8")))
