@@ -84,6 +84,7 @@ def test_an_unsure_organiser_delivers_nothing_to_the_register(project: Path, cou
         ("Europe/Helsinki", "EEST", "vars.time_zone must be a time zone such as"),
         ("Europe/Helsinki", "2", "vars.time_zone must be a time zone such as"),
         ("held_back_limit: 0.10", "held_back_limit: 10 %", "must be a number such as 0.30"),
+        ("small_count_limit: ", "small_count_limit: 2 # ", "must be a whole number from 3 to 1000"),
         ("vars:", "vars: [", "this is not valid YAML"),
     ],
 )
