@@ -37,7 +37,10 @@ def _option(name: str, help: str, metavar: str | None = None, **more: Any) -> An
     return typer.Option(name, help=help, metavar=metavar, **more)
 
 
-_RAW = "The raw directory. Default: SOSDBT_RAW, else the demo county."
+_RAW = (
+    "The raw data: a directory, the URL of a PostgreSQL database, or a YAML file with both. "
+    "Default: SOSDBT_RAW, else the demo county."
+)
 _OUT = "Where packages go. Default: deliveries/, or deliveries/demo/ for the demo."
 _AS_OF = (
     "The day the data is looked at, such as 2023-05-01. Default: the due date, or today if that "
@@ -47,7 +50,7 @@ _QUARTER = "The quarter to deliver, such as 2023Q1."
 _NEW_KEY = "Another key than that of the last delivery is meant."
 _LANGUAGE = "The language of the rules' texts; the rest is English."
 QuarterOption = Annotated[str | None, _option("--quarter", _QUARTER, "QUARTER")]
-RawOption = Annotated[Path | None, _option("--raw", _RAW, "DIR")]
+RawOption = Annotated[str | None, _option("--raw", _RAW, "DIR")]
 OutOption = Annotated[Path | None, _option("--out", _OUT, "DIR")]
 AsOfOption = Annotated[str | None, _option("--as-of", _AS_OF, "DATE")]
 TargetOption = Annotated[str | None, _option("--target", "A target of profiles.yml.", "T")]

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from sosdbt.keys import load_private_key
 from sosdbt.package.publish import Deliveries
 from sosdbt.places import check_place, check_series, deliveries_folder
 from sosdbt.raw import refusals
+from sosdbt.raw.landing import landed
 from sosdbt.results import (
     Results,
     open_database,
@@ -48,7 +49,8 @@ BUILD = ["build", "--exclude", "tag:rule", "test_name:seed_is_sound"]
 @dataclass(frozen=True)
 class Request:
     quarter: str | None
-    raw: Path | None = None
+    # A directory, the URL of a database, or a file that lists both.
+    raw: str | Path | None = None
     out: Path | None = None
     as_of: str | None = None
     target: str | None = None
@@ -112,8 +114,8 @@ def build(request: Request) -> Outcome:
     outcome = Outcome(request.quarter, request.as_of)
     umask = os.umask(0o077)
     try:
-        with outcome.timed("total"):
-            _Build(request, outcome).run()
+        with outcome.timed("total"), ExitStack() as held:
+            _Build(request, outcome, held).run()
     except BaseException as error:
         exit_code, outcome.message = describe(error, "the build")
         outcome.end(status_of(exit_code), exit_code)
@@ -159,9 +161,10 @@ class _Build:
     area: WorkArea
     nodes: list[Node]
 
-    def __init__(self, request: Request, outcome: Outcome) -> None:
+    def __init__(self, request: Request, outcome: Outcome, held: ExitStack) -> None:
         self.request = request
         self.outcome = outcome
+        self.held = held
 
     def run(self) -> None:
         with self.outcome.timed("prepare"):
@@ -195,7 +198,8 @@ class _Build:
         if request.sign:
             self.signer = load_private_key(request.sign)
         outcome.county = settings.county
-        self.raw = raw = find_raw(request.raw, project, settings)
+        folder = self.held.enter_context(landed(request.raw))
+        self.raw = raw = find_raw(folder, project, settings)
         outcome.is_synthetic = raw.is_synthetic
         outcome.raw_was_named = bool(raw.setting)
         outcome.notices += raw.notices

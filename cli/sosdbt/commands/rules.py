@@ -25,7 +25,7 @@ def rules(language: str) -> Answer:
     return Answer({"status": "ok", "rules": listed}, _lines(catalogue, language))
 
 
-def impact(quarter: str, rules_of: str, raw: Path | None, as_of: str | None) -> Answer:
+def impact(quarter: str, rules_of: str, raw: str | Path | None, as_of: str | None) -> Answer:
     from sosdbt.impact import run
 
     found = run.impact(quarter, rules_of, raw, as_of)

@@ -16,11 +16,20 @@ from sosdbt.verdict import check_that_dbt_worked_on_models
 _COMPARE = Path(__file__).with_name("compare.sql")
 
 
-def impact(quarter: str, rules_of: str, raw: Path | None, as_of: str | None) -> dict[str, Any]:
+def impact(
+    quarter: str, rules_of: str, raw: str | Path | None, as_of: str | None
+) -> dict[str, Any]:
     """The data of `quarter` under the rules of `rules_of`; nothing is left on the disk.
 
     A change is a finding that only one of the two sets of rules makes.
     """
+    from sosdbt.raw.landing import landed
+
+    with landed(raw) as folder:
+        return _impact(quarter, rules_of, folder, as_of)
+
+
+def _impact(quarter: str, rules_of: str, raw: Path | None, as_of: str | None) -> dict[str, Any]:
     from sosdbt.as_of import as_of as find_day
     from sosdbt.build import find_raw
     from sosdbt.id_key import load_or_create_key

@@ -1,0 +1,144 @@
+"""Raw data from elsewhere than one directory, landed in one.
+
+`--raw` names a directory, the URL of a database, or a YAML file that lists both.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from sosdbt.errors import ConfigError, InputError
+from sosdbt.id_key import cache_folder
+from sosdbt.raw import postgresql
+from sosdbt.raw.scan import scan
+from sosdbt.yaml_file import read_yaml
+
+_SOURCES = {
+    "type": "object",
+    "properties": {
+        "sources": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "oneOf": [
+                    {
+                        "type": "object",
+                        "properties": {"folder": {"type": "string"}},
+                        "required": ["folder"],
+                        "additionalProperties": False,
+                    },
+                    {
+                        "type": "object",
+                        "properties": {
+                            "database": {"type": "string"},
+                            "schemas": {
+                                "type": "object",
+                                "minProperties": 1,
+                                "additionalProperties": {"type": "string"},
+                            },
+                        },
+                        "required": ["database"],
+                        "additionalProperties": False,
+                    },
+                ]
+            },
+        }
+    },
+    "required": ["sources"],
+    "additionalProperties": False,
+}
+
+
+def is_database(raw: str) -> bool:
+    return raw.partition("://")[0] in postgresql.SCHEMES and "://" in raw
+
+
+@contextmanager
+def landed(raw: str | Path | None) -> Iterator[Path | None]:
+    """The raw directory of what is named: itself, or one that is there until the end of this."""
+    named = str(raw or os.environ.get("SOSDBT_RAW", ""))
+    is_list = named.endswith((".yml", ".yaml")) and Path(named).is_file()
+    if not is_list and not is_database(named):
+        yield Path(named) if named else None
+        return
+    sources = _read(Path(named)) if is_list else [{"database": named}]
+    with _own_folder() as folder:
+        for source in sources:
+            if "database" in source:
+                postgresql.land(source["database"], source.get("schemas", {}), folder)
+            else:
+                base = Path(named).absolute().parent
+                _link(base / Path(source["folder"]).expanduser(), folder)
+        try:
+            yield folder
+        except (InputError, ConfigError) as error:
+            raise type(error)(str(error).replace(str(folder), named)) from None
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    from jsonschema import Draft202012Validator
+
+    content = read_yaml(path, path.parent)
+    for fault in Draft202012Validator(_SOURCES).iter_errors(content):
+        place = "/".join(map(str, fault.absolute_path)) or "it"
+        raise ConfigError(
+            f"{path}: {place} is not as it must be. It lists sources, each with folder: DIR, or "
+            "with database: URL and, if wanted, schemas: {schema: source system}."
+        )
+    for source in content["sources"]:
+        if "database" in source:
+            if not is_database(source["database"]):
+                raise ConfigError(
+                    f"{path}: a database is named by a URL like postgresql://host/db."
+                )
+            postgresql.check_url(source["database"])
+    return list(content["sources"])
+
+
+def _link(raw: Path, folder: Path) -> None:
+    """The files of a raw directory without a copy of them, where both are on one disk."""
+    scan(raw)
+    for entry in sorted(raw.iterdir()):
+        target = folder / entry.name
+        if target.exists():
+            raise InputError(f"{raw}: the source system {entry.name} is there twice.")
+        if entry.is_dir():
+            shutil.copytree(entry, target, copy_function=_link_or_copy)
+        else:
+            _link_or_copy(str(entry), str(target))
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+@contextmanager
+def _own_folder() -> Iterator[Path]:
+    """A folder of this process. Those of processes that were killed are removed."""
+    landings = cache_folder("landing")
+    landings.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in landings.iterdir():
+        if left.name.isdigit() and not _is_running(int(left.name)):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = landings / str(os.getpid())
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    with suppress(PermissionError):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return False
+    return True

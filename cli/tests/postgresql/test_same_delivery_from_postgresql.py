@@ -1,0 +1,84 @@
+"""The same rows from files and from a database make the same tables of a package."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from county import COLUMNS, County, Unreadable
+from county_files import write_county
+from lenient_project import lenient_project
+from oracle import Settings
+from postgresql_server import PASSWORD, Server
+from random_county import random_county
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.dbt]
+
+
+def county_of_texts(number: int) -> County:
+    """What no database holds is left out: lines that cannot be read, and NUL."""
+    county = random_county(number, Settings().as_of)
+    for place, rows in county.tables.items():
+        county.tables[place] = [
+            row
+            for row in rows
+            if not isinstance(row, Unreadable) and "\0" not in "".join(map(str, row.values()))
+        ]
+    return county
+
+
+def load(server: Server, county: County) -> None:
+    from adbc_driver_postgresql import dbapi
+
+    with dbapi.connect(server.url) as connection, connection.cursor() as cursor:
+        for system in county.systems:
+            cursor.execute(f"drop schema if exists {system} cascade")
+            cursor.execute(f"create schema {system}")
+            for table, columns in COLUMNS.items():
+                # An empty value of a CSV file is an empty text.
+                rows = [dict.fromkeys(columns, "") | row for row in county.rows(system, table)]
+                data = pa.Table.from_pylist(rows, pa.schema(dict.fromkeys(columns, pa.string())))
+                cursor.adbc_ingest(table, data, mode="create", db_schema_name=system)
+        connection.commit()
+
+
+def built(raw: str, out: Path, project: Path) -> dict[str, bytes]:
+    command = [sys.executable, "-c", "from sosdbt.app import main; main()", "build"]
+    command += ["--quarter", "2023Q1", "--as-of", Settings().as_of.isoformat()]
+    done = subprocess.run(
+        [*command, "--raw", raw, "--out", str(out)],
+        capture_output=True,
+        text=True,
+        cwd=project,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert PASSWORD not in done.stdout + done.stderr
+    (package,) = out.glob("*.zip")
+    with zipfile.ZipFile(package) as archive:
+        return {name: archive.read(name) for name in archive.namelist() if name.endswith(".csv")}
+
+
+@pytest.mark.parametrize("number", [3, *(pytest.param(n, marks=pytest.mark.proof) for n in (4, 5))])
+def test_files_and_database_give_the_same_tables(
+    server: Server, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = tmp_path / "id.key"
+    key.write_text("5" * 64 + "\n")
+    key.chmod(0o600)
+    project = lenient_project(tmp_path / "project")
+    monkeypatch.setenv("SOSDBT_KEY_FILE", str(key))
+    monkeypatch.setenv("SOSDBT_PROJECT_DIR", str(project))
+    county = county_of_texts(number)
+    write_county(county, tmp_path / "raw")
+    load(server, county)
+    of_files = built(str(tmp_path / "raw"), tmp_path / "of_files", project)
+    of_database = built(server.url, tmp_path / "of_database", project)
+    assert of_database == of_files
+    assert sum(len(content.splitlines()) for content in of_files.values()) > 10
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not any(PASSWORD.encode() in path.read_bytes() for path in written)
+    assert not list((tmp_path / "cache/sosdbt/landing").iterdir())
+    for system in county.systems:
+        server.sql(f"drop schema {system} cascade")
