@@ -46,6 +46,7 @@ bench: setup
 	$(BIN)/python benchmarks/consolidation.py
 	$(BIN)/python benchmarks/findings.py
 	$(BIN)/python benchmarks/documents.py
+	$(BIN)/python benchmarks/postgresql.py 200000
 
 clean:
 	rm -rf target logs deliveries demo
