@@ -180,6 +180,41 @@ def new_keys(
     _end(lambda: new(file))
 
 
+codes = typer.Typer(cls=WholeTexts, help="National code lists, and local codes without one.")
+app.add_typer(codes, name="codes")
+
+
+@codes.command("import")
+def import_codes(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="All pages of a list.")],
+    code_list: Annotated[
+        str | None, _option("--list", "The list, where the files do not say it.", "LIST")
+    ] = None,
+    write: Annotated[bool, _option("--write", "Change the files of the project.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what an export of the national code server changes; --write changes it."""
+    from sosdbt.commands.codes import import_codes
+
+    _end(lambda: import_codes(files, code_list, write), as_json)
+
+
+@codes.command()
+def unmapped(
+    quarter: QuarterOption = None,
+    raw: RawOption = None,
+    out: OutOption = None,
+    as_of: AsOfOption = None,
+    write: Annotated[bool, _option("--write", "Add them to the mapping, to fill in.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """List local codes without a national one, and the records they hold back."""
+    from sosdbt.build import Request
+    from sosdbt.commands.codes import unmapped
+
+    _end(lambda: unmapped(Request(quarter, raw, out, as_of), write), as_json)
+
+
 @app.command()
 def demo(
     raw: Annotated[Path, _option("--raw", "Where to write it.", "DIR")],

@@ -1,0 +1,149 @@
+"""What an export of the code server changes in a code list and in what mentions its codes."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from sosdbt.codes.export import Concept
+from sosdbt.errors import InputError
+from sosdbt.files import replace, unfinished, write_new
+
+# Seeds know no other validity than that of quarters, of which the register has these.
+_FIRST_DAY, _NO_END = date(2023, 1, 1), date(2099, 12, 31)
+_MENTIONS = ("seeds/**/*.csv", "models/**/*.yml", "models/**/*.sql", "dbt_project.yml")
+
+
+@dataclass
+class Changes:
+    seed: Path
+    # Provisional code -> national code.
+    replaced: dict[str, str] = field(default_factory=dict)
+    # Kind, code, what.
+    told: list[tuple[str, str, str]] = field(default_factory=list)
+    # File -> new content, of those that change.
+    files: dict[Path, str] = field(default_factory=dict)
+
+
+def find_changes(project: Path, code_list: str, concepts: tuple[Concept, ...]) -> Changes:
+    changes = Changes(project / "seeds" / "code_lists" / f"{code_list}.csv")
+    header, rows = _read(changes.seed)
+    code_column = header[0]
+    merged = list(_merged(rows, code_column, concepts, changes))
+    codes = Counter(row[code_column] for row in merged)
+    if doubled := [code for code, count in codes.items() if count > 1]:
+        raise InputError(
+            f"{changes.seed.name}: the code {doubled[0]} would stand there twice. "
+            "Two names of the seed are one code on the code server: correct the seed first."
+        )
+    for pattern in _MENTIONS:
+        for path in sorted(project.glob(pattern)):
+            text = path.read_text(encoding="utf-8")
+            after = (
+                _text(header, merged) if path == changes.seed else _with_codes(path, text, changes)
+            )
+            if after != text:
+                changes.files[path] = after
+    return changes
+
+
+def write(changes: Changes) -> None:
+    for path, text in changes.files.items():
+        with unfinished(path) as temporary:
+            write_new(temporary, text.encode("utf-8"), path.stat().st_mode & 0o777)
+            replace(temporary, path)
+
+
+def _read(path: Path) -> tuple[list[str], list[dict[str, str]]]:
+    lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+    return lines[0], [dict(zip(lines[0], cells, strict=True)) for cells in lines[1:]]
+
+
+def _text(header: list[str], rows: list[dict[str, str]]) -> str:
+    written = io.StringIO()
+    lines = csv.DictWriter(written, header, lineterminator="\n")
+    lines.writeheader()
+    lines.writerows(rows)
+    return written.getvalue()
+
+
+def _merged(
+    rows: list[dict[str, str]], code_column: str, concepts: tuple[Concept, ...], changes: Changes
+) -> Iterator[dict[str, str]]:
+    by_code = {concept.code: concept for concept in concepts}
+    names = Counter(_folded(concept.name_fi) for concept in concepts)
+    by_name = {
+        _folded(concept.name_fi): concept
+        for concept in concepts
+        if names[_folded(concept.name_fi)] == 1
+    }
+    used: set[str] = set()
+    for row in rows:
+        code = row[code_column]
+        concept = by_code.get(code)
+        if concept is None and row.get("code_status") == "provisional":
+            concept = by_name.get(_folded(row["name_fi"]))
+        if concept is None:
+            changes.told.append(
+                ("not on the code server", code, f"{row['name_fi']}: left as it is")
+            )
+            yield row
+            continue
+        used.add(concept.code)
+        if concept.code != code:
+            changes.replaced[code] = concept.code
+            changes.told.append(("replaced", code, f"{concept.code}: {row['name_fi']}"))
+        after = {**row, **_said(concept, row), code_column: concept.code}
+        if not concept.is_active and not after.get("last_quarter"):
+            what = f"{row['name_fi']}: the day is not said; fill in its last_quarter by hand"
+            changes.told.append(("no longer active", concept.code, what))
+        for name in row:
+            if name != code_column and after[name] != row[name]:
+                what = f"{name}: {row[name] or 'empty'} becomes {after[name] or 'empty'}"
+                changes.told.append(("changed", concept.code, what))
+        yield after
+    for concept in concepts:
+        if concept.code in used or not concept.is_active:
+            continue
+        if "slug" in (rows[0] if rows else ()):
+            what = f"{concept.name_fi}: the rules know no such code, so it is not added"
+            changes.told.append(("unknown", concept.code, what))
+            continue
+        changes.told.append(("added", concept.code, concept.name_fi))
+        empty = dict.fromkeys(rows[0] if rows else (code_column, "name_fi", "name_sv"), "")
+        yield {**empty, **_said(concept, empty), code_column: concept.code}
+
+
+def _said(concept: Concept, row: dict[str, str]) -> dict[str, str]:
+    """What the code server says, in the columns that the list has."""
+    begins = concept.first_day is not None and concept.first_day > _FIRST_DAY
+    ends = concept.last_day is not None and concept.last_day < _NO_END
+    said = {
+        "name_fi": concept.name_fi or row["name_fi"],
+        "name_sv": concept.name_sv or row["name_sv"],
+        "code_status": "confirmed",
+        "first_quarter": _quarter(concept.first_day) if begins else row["first_quarter"],
+        "last_quarter": _quarter(concept.last_day) if ends else row["last_quarter"],
+    }
+    return {name: text for name, text in said.items() if name in row}
+
+
+def _quarter(day: date | None) -> str:
+    return f"{day.year}Q{(day.month + 2) // 3}" if day else ""
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"\W+", " ", name).strip().casefold()
+
+
+def _with_codes(path: Path, text: str, changes: Changes) -> str:
+    """In YAML a code that looks like a number must be quoted to stay a text."""
+    for old, new in changes.replaced.items():
+        token = rf"(?<![\w\"'-]){re.escape(old)}(?![\w\"'-])"
+        text = re.sub(token, f'"{new}"' if path.suffix == ".yml" else new, text)
+        text = re.sub(rf"(?<=[\"']){re.escape(old)}(?=[\"'])", new, text)
+    return text

@@ -1,0 +1,76 @@
+"""Local codes without a national one, found, added to the mapping, and filled in."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hand_made import identity_code
+from lenient_project import lenient_project
+from small_county import County, county_in
+
+pytestmark = pytest.mark.dbt
+
+RAW = {
+    "effica/clients.csv": f"""client_id,personal_identity_code,sex
+1,{identity_code("010190", 901)},2
+2,{identity_code("020290", 902)},nainen
+""",
+    "effica/client_relation_periods.csv": """record_id,client_id,service_task,start_date,end_date
+a,1,20,2023-01-10,
+b,1, lastensuojelu ,2023-01-10,
+c,2,ZZ,2023-01-10,
+d,2,ZZ,2023-02-10,
+""",
+    "lifecare/clients.csv": f"""client_id,personal_identity_code
+7,{identity_code("030390", 903)}
+""",
+    "lifecare/service_use.csv": """record_id,client_id,social_service,start_date,end_date
+x,7,ZZ,2023-01-10,
+""",
+}
+
+
+def unmapped(county: County, *options: str) -> tuple[int, dict]:
+    code, printed, errors = county.run(
+        "codes", "unmapped", "--quarter", "2023Q1", *county.directories, "--json", *options
+    )
+    assert errors == ""
+    return code, json.loads(printed)
+
+
+def test_unmapped_codes_are_listed_added_and_filled_in(tmp_path: Path) -> None:
+    project = lenient_project(tmp_path / "project")
+    mapping = project / "seeds/mappings/local_codes.csv"
+    before = mapping.read_bytes()
+    county = county_in(tmp_path, RAW, project)
+    code, shown = unmapped(county)
+    assert (code, shown["status"], mapping.read_bytes()) == (1, "unmapped", before)
+    found = {
+        (one["source_system"], one["code_list"], one["local_code"]): (
+            one["row_count"], one["held_back"], one["proposed_code"]
+        )
+        for one in shown["codes"]
+    }  # fmt: skip
+    assert found == {
+        ("effica", "service_task", "ZZ"): (2, 2, None),
+        ("effica", "service_task", "lastensuojelu"): (1, 1, "10"),
+        ("effica", "sex", "nainen"): (1, 0, found["effica", "sex", "nainen"][2]),
+        ("lifecare", "social_service", "ZZ"): (1, 1, None),
+    }
+    assert unmapped(county, "--write")[0] == 1
+    added = mapping.read_text("utf-8").removeprefix(before.decode()).splitlines()
+    assert "effica,service_task,ZZ," in added
+    assert "effica,service_task,lastensuojelu,10" in added
+
+    # What is not filled in yet is still unmapped, and is not added again.
+    code, shown = unmapped(county, "--write")
+    left = {(one["source_system"], one["local_code"]) for one in shown["codes"]}
+    assert (code, left >= {("effica", "ZZ"), ("lifecare", "ZZ")}) == (1, True)
+    assert ("effica", "lastensuojelu") not in left
+    assert mapping.read_text("utf-8").count("effica,service_task,ZZ,") == 1
+    text = mapping.read_text("utf-8")
+    text = text.replace("effica,service_task,ZZ,", "effica,service_task,ZZ,15")
+    text = text.replace("lifecare,social_service,ZZ,", "lifecare,social_service,ZZ,37")
+    text = text.replace("effica,sex,nainen,\n", "effica,sex,nainen,2\n")
+    mapping.write_text(text, encoding="utf-8")
+    assert unmapped(county) == (0, {**unmapped(county)[1], "status": "ok", "codes": []})
