@@ -87,6 +87,7 @@ def _read(path: Path) -> "Manifest | None":
     digest, packed = content[:_DIGEST_BYTES], content[_DIGEST_BYTES:]
     if hashlib.sha256(packed).digest() != digest:
         return None
+    path.touch()  # Those that are used are kept.
     return Manifest.from_msgpack(packed, decoder=extended_mashumuro_decoder)
 
 
