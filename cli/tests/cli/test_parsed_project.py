@@ -15,7 +15,8 @@ FILES = {
     "profiles.yml": "path: \"{{ env_var('SOSDBT_DATABASE') }} {{ env_var('WHERE', 'here') }}\"\n",
     "models/a.sql": "select 1 as a",
     "more/b.sql": "select 1 as b",
-    "macros/deep/m.sql": "{% macro m() %}{% endmacro %}",
+    "macros/deep/m.sql": "{% macro m() %}{{ env_var('SOSDBT_PARAMETERS') }}{% endmacro %}",
+    "macros/places.sql": "{{ env_var('SOSDBT_RAW') }} {{ env_var('SOSDBT_OUT') }}",
     "seeds/s.csv": "s\n1\n",
 }
 
@@ -80,6 +81,7 @@ def _set(name: str, value: str) -> Callable[[Parser, pytest.MonkeyPatch], object
     "change",
     [
         *(_change(name, text + " ") for name, text in FILES.items()),
+        _change("models/a.sql", "select 2 as a"),
         _change("models/new.sql", "select 1 as new"),
         _change("packages.yml", "packages: []"),
         lambda parser, _: (parser.project / "models/a.sql").unlink(),
