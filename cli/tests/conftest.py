@@ -1,12 +1,14 @@
 """What tests of several folders share."""
 
 import fcntl
+import filecmp
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from lenient_project import PROJECT, SHARED, lenient_project
 
 Fill = Callable[[Path], None]
 
@@ -30,6 +32,28 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Fill], Path
         return folder
 
     return fill_once
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_project(once: Callable[[str, Fill], Path]) -> Iterator[None]:
+    """The shared project, and a cache that is not the tester's own."""
+    folder = once("shared_project", lambda folder: lenient_project(folder / "project"))
+    SHARED.folder = folder
+    before = os.environ.get("XDG_CACHE_HOME")
+    os.environ["XDG_CACHE_HOME"] = str(folder.parent / "cache")
+    yield
+    if before is None:
+        del os.environ["XDG_CACHE_HOME"]
+    else:
+        os.environ["XDG_CACHE_HOME"] = before
+    for name in ("models", "macros", "seeds", "tests"):
+        assert _same(PROJECT / name, folder / "project" / name), "a test changed the shared project"
+
+
+def _same(one: Path, other: Path) -> bool:
+    files = [{p.relative_to(of) for p in of.rglob("*") if p.is_file()} for of in (one, other)]
+    _, wrong, unread = filecmp.cmpfiles(one, other, map(str, files[0]), shallow=False)
+    return files[0] == files[1] and not wrong and not unread
 
 
 @pytest.fixture

@@ -1,11 +1,31 @@
 """A copy of the project for counties that are mostly faults, which DL-011 would not let out."""
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 _COPIED = ("models", "macros", "seeds", "tests", "dbt_project.yml", "profiles.yml")
 _LIMIT = "held_back_limit: "
+
+
+@dataclass
+class SharedProject:
+    """One copy for all tests that change nothing of it, so that dbt parses it once."""
+
+    folder: Path | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        assert self.folder, "the fixture shared_project has not run"
+        # Not the usual cache, where what other tests parse would soon push it out.
+        return {
+            "SOSDBT_PROJECT_DIR": str(self.folder / "project"),
+            "XDG_CACHE_HOME": str(self.folder / "cache"),
+        }
+
+
+SHARED = SharedProject()
 
 
 def lenient_project(copy: Path) -> Path:

@@ -9,7 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from lenient_project import lenient_project
+from lenient_project import SHARED, lenient_project
 
 # A shell ignores SIGINT in what it starts in the background, and that is inherited.
 START = (
@@ -75,7 +75,7 @@ def county_in(folder: Path, files: dict[str, str], project: Path | None = None) 
     environment = {
         **kept,
         "SOSDBT_KEY_FILE": str(key),
-        "SOSDBT_PROJECT_DIR": str(project or copy_of_the_project(folder)),
+        **({"SOSDBT_PROJECT_DIR": str(project)} if project else SHARED.environment),
         "SOSDBT_THREADS": "2",
     }
     return County(folder / "raw", folder / "out", environment)

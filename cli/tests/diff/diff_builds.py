@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hand_made import identity_code
 from key_files import key_file
-from lenient_project import lenient_project
+from lenient_project import SHARED, lenient_project
 
 from sosdbt.raw.tables import TABLES
 
@@ -208,15 +208,20 @@ def build_all(folder: Path) -> None:
     key.write_text("6" * 64 + "\n")
     key.chmod(0o600)
     out = folder / "deliveries"
-    usual = lenient_project(folder / "usual_project")
-    _build(folder / "first", first(), out, AS_OF, usual)
-    _build(folder / "later", after_changes(), out, LATER, usual)
-    _build(folder / "rebuilt", with_rows_of_later(), folder / "rebuilt_deliveries", AS_OF, usual)
-    project = _other_set_up(folder / "project")
-    _build(folder / "set_up", first(), folder / "set_up_deliveries", AS_OF, project)
+    _build(folder / "first", first(), out, AS_OF, SHARED.environment)
+    _build(folder / "later", after_changes(), out, LATER, SHARED.environment)
+    _build(
+        folder / "rebuilt",
+        with_rows_of_later(),
+        folder / "rebuilt_deliveries",
+        AS_OF,
+        SHARED.environment,
+    )
+    set_up = {"SOSDBT_PROJECT_DIR": str(_other_set_up(folder / "project"))}
+    _build(folder / "set_up", first(), folder / "set_up_deliveries", AS_OF, set_up)
 
 
-def _build(raw: Path, tables: Tables, out: Path, as_of: str, project: Path) -> None:
+def _build(raw: Path, tables: Tables, out: Path, as_of: str, set_up: dict[str, str]) -> None:
     (raw / SYSTEM).mkdir(parents=True)
     for table, rows in tables.items():
         if rows:
@@ -239,7 +244,7 @@ def _build(raw: Path, tables: Tables, out: Path, as_of: str, project: Path) -> N
         env={
             **kept,
             "SOSDBT_KEY_FILE": key_file(raw.parent / "id.key"),
-            "SOSDBT_PROJECT_DIR": str(project),
+            **set_up,
             "SOSDBT_THREADS": "2",
         },
     )  # fmt: skip

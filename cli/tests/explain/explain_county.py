@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hand_made import identity_code
-from lenient_project import lenient_project
+from lenient_project import SHARED
 from national_codes import TASK
 
 ANNA = identity_code("010190", 901)
@@ -116,7 +116,7 @@ def built_county(folder: Path) -> Built:
     environment = {
         **kept,
         "SOSDBT_KEY_FILE": str(key),
-        "SOSDBT_PROJECT_DIR": str(lenient_project(folder / "project")),
+        **SHARED.environment,
         "SOSDBT_THREADS": "2",
     }
     return Built(folder / "out", environment)

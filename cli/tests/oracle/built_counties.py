@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 from key_files import key_file
-from lenient_project import lenient_project
+from lenient_project import SHARED
 from oracle import Identity, Record, RowKey
 
 PROJECT = Path(__file__).parents[3]
@@ -47,9 +47,7 @@ class Built:
 def sosdbt_build(raw: Path, out: Path, as_of: date) -> dict:
     """Gives what the command printed."""
     command = [BIN / "sosdbt", "build", "--quarter", "2023Q1", "--as-of", as_of.isoformat()]
-    environment = _environment(out) | {
-        "SOSDBT_PROJECT_DIR": str(lenient_project(out.parent / "project"))
-    }
+    environment = _environment(out) | SHARED.environment
     done = _run([*command, "--raw", raw, "--out", out, "--json"], environment)
     printed = json.loads(done.stdout)
     assert printed["status"] == "delivered", printed["message"]

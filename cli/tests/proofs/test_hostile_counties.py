@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hostile_counties import CODES, write_hostile_system
-from small_county import county_in
+from small_county import copy_of_the_project, county_in
 from test_build_with_dbt import RAW
 
 from sosdbt.package.read import open_package
@@ -31,7 +31,7 @@ RUNS = re.compile(r'\s*"?[=+\-@\uFF0B\uFF0D\uFF1D\uFF20]')
 @pytest.mark.parametrize("first", range(0, FUZZED, AT_ONCE))
 def test_hostile_systems(tmp_path: Path, first: int) -> None:
     # Without a sound system nothing would be delivered, and DL-012 would block that.
-    county = county_in(tmp_path, RAW)
+    county = county_in(tmp_path, RAW, copy_of_the_project(tmp_path))
     for number in range(first, min(first + AT_ONCE, FUZZED)):
         name = f"select_{number}" if number % 20 else f"s{number}".ljust(255, "x")
         write_hostile_system(county.raw / name, random.Random(number))

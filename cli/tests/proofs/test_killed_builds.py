@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
-from small_county import County, county_in
+from small_county import County, copy_of_the_project, county_in
 from test_build_with_dbt import RAW
 from test_killed_after_dbt import check_nothing_is_half_made, files
 
@@ -23,7 +23,7 @@ KILLS = int(os.environ.get("SOSDBT_KILLS", "6"))
 
 
 def test_a_build_killed_at_any_moment(tmp_path: Path) -> None:
-    undisturbed = county_in(tmp_path / "undisturbed", RAW)
+    undisturbed = county_of_its_own(tmp_path / "undisturbed")
     start = time.monotonic()
     assert build(undisturbed).wait(timeout=300) == 0
     seconds = time.monotonic() - start
@@ -32,7 +32,7 @@ def test_a_build_killed_at_any_moment(tmp_path: Path) -> None:
     chance = random.Random(KILLS)
     alive = 0
     for number in range(KILLS):
-        county = county_in(tmp_path / str(number), RAW)
+        county = county_of_its_own(tmp_path / str(number))
         process = build(county)
         # One moment in each part of the run, wherever in it.
         time.sleep(seconds * (number + chance.random()) / KILLS)
@@ -44,6 +44,11 @@ def test_a_build_killed_at_any_moment(tmp_path: Path) -> None:
         assert not list(county.out.rglob("*.partial"))
     print(f"{KILLS} builds of {seconds:.0f} s killed, {alive} of them before their end")
     assert alive > KILLS / 2
+
+
+def county_of_its_own(folder: Path) -> County:
+    """With its own project, for a build that is killed while dbt parses it."""
+    return county_in(folder, RAW, copy_of_the_project(folder))
 
 
 def build(county: County) -> subprocess.Popen[str]:
