@@ -98,58 +98,46 @@ pairs as (
     group by record_kind, person_id, service_task, organiser, start_date, end_date, archived_part
 ),
 
-found as (
+judged_pairs as (
     select
-        'starts_differ' as conflict_kind,
-        record_kind,
-        person_id,
-        service_task,
-        organiser,
-        start_date,
-        end_date,
+        *,
         organiser as kanta_organiser,
-        kanta_start_date,
-        kanta_end_date,
-        kanta_start_date as named_kanta_start_date
-    from pairs
-    where start_date <> kanta_start_date
-    union all
-    select
+        case when start_date <> kanta_start_date then 'starts_differ' end as start_conflict,
         case
+            when
+                coalesce(end_date, cast('9999-12-31' as date))
+                = coalesce(kanta_end_date, cast('9999-12-31' as date))
+                then null
             when kanta_end_date is null then 'end_is_not_in_kanta'
             when end_date is null then 'end_is_only_in_kanta'
             else 'ends_differ'
-        end as conflict_kind,
-        record_kind,
-        person_id,
-        service_task,
-        organiser,
-        start_date,
-        end_date,
-        organiser as kanta_organiser,
-        kanta_start_date,
-        kanta_end_date,
-        last_kanta_start_date as named_kanta_start_date
+        end as end_conflict,
+        case when kanta_parts > 1 and archived_part <> 'whole' then 'kanta_has_a_gap' end as gap_conflict
     from pairs
-    where
-        coalesce(end_date, cast('9999-12-31' as date))
-        <> coalesce(kanta_end_date, cast('9999-12-31' as date))
-    union all
-    select
-        'kanta_has_a_gap' as conflict_kind,
-        record_kind,
-        person_id,
-        service_task,
-        organiser,
-        start_date,
-        end_date,
-        organiser as kanta_organiser,
-        kanta_start_date,
-        kanta_end_date,
-        last_kanta_start_date as named_kanta_start_date
-    from pairs
-    where kanta_parts > 1 and archived_part <> 'whole'
-    union all
+),
+
+found as (
+    {% for conflict, named_start_date in {
+        'start_conflict': 'kanta_start_date',
+        'end_conflict': 'last_kanta_start_date',
+        'gap_conflict': 'last_kanta_start_date',
+    }.items() %}
+        select
+            {{ conflict }} as conflict_kind,
+            record_kind,
+            person_id,
+            service_task,
+            organiser,
+            start_date,
+            end_date,
+            kanta_organiser,
+            kanta_start_date,
+            kanta_end_date,
+            {{ named_start_date }} as named_kanta_start_date
+        from judged_pairs
+        where {{ conflict }} is not null
+        union all
+    {% endfor %}
     select
         'organisers_differ' as conflict_kind,
         overlapping.record_kind,
@@ -222,34 +210,22 @@ found as (
     where overlapping.person_id is null
 ),
 
-named_source_rows as (
-    select
-        *,
-        row_number() over (
-            partition by record_kind, person_id, organiser, service_task, period_start_date
-            order by start_date asc, source_system asc, source_row asc
-        ) as from_start,
-        row_number() over (
-            partition by record_kind, person_id, organiser, service_task, period_start_date
-            order by coalesce(end_date, cast('9999-12-31' as date)) desc, source_system asc, source_row asc
-        ) as from_end
-    from source_rows
-),
+{% for rows in ['source_rows', 'kanta_rows'] %}
+    named_{{ rows }} as (
+        select
+            *,
+            row_number() over (
+                partition by record_kind, person_id, organiser, service_task, period_start_date
+                order by start_date asc, source_system asc, source_row asc
+            ) as from_start,
+            row_number() over (
+                partition by record_kind, person_id, organiser, service_task, period_start_date
+                order by coalesce(end_date, cast('9999-12-31' as date)) desc, source_system asc, source_row asc
+            ) as from_end
+        from {{ rows }}
+    ),
 
-named_kanta_rows as (
-    select
-        *,
-        row_number() over (
-            partition by record_kind, person_id, organiser, service_task, period_start_date
-            order by start_date asc, source_system asc, source_row asc
-        ) as from_start,
-        row_number() over (
-            partition by record_kind, person_id, organiser, service_task, period_start_date
-            order by coalesce(end_date, cast('9999-12-31' as date)) desc, source_system asc, source_row asc
-        ) as from_end
-    from kanta_rows
-),
-
+{% endfor %}
 period_conflicts as (
     select
         found.conflict_kind,

@@ -87,25 +87,17 @@ reasons as (
     union all
     select
         condition,
-        'not_fulfilled' as answer,
-        {{ dbt.concat(['what', "'_is_not_in_kanta'"]) }} as reason,
+        case when clients_in_sources > 0 then 'not_fulfilled' else 'cannot_be_told' end as answer,
+        case
+            when clients_in_sources > 0 then {{ dbt.concat(['what', "'_is_not_in_kanta'"]) }}
+            else {{ dbt.concat(["'nobody_in_'", 'what']) }}
+        end as reason,
         record_kind,
         line_kind,
         line_key,
         cast(null as bigint) as row_count
     from lines_of_conditions
-    where clients_in_sources > 0 and clients_in_kanta = 0
-    union all
-    select
-        condition,
-        'cannot_be_told' as answer,
-        {{ dbt.concat(["'nobody_in_'", 'what']) }} as reason,
-        record_kind,
-        line_kind,
-        line_key,
-        cast(null as bigint) as row_count
-    from lines_of_conditions
-    where clients_in_sources + clients_in_kanta = 0
+    where clients_in_kanta = 0
 ),
 
 conditions as (
