@@ -125,13 +125,13 @@ def build(request: Request) -> Outcome:
 
 
 def find_raw(named: Path | None, project: Path, settings: config.Settings) -> RawInput:
-    """The raw directory named, else that of SOSDBT_RAW, else the demo county, looked over."""
+    """The raw directory named, else the demo county, looked over."""
     from sosdbt.demo import ensure_demo_county
     from sosdbt.raw.encodings import read_encodings
     from sosdbt.raw.scan import is_synthetic, scan
 
     encodings = read_encodings(project)
-    raw = named or Path(os.environ.get("SOSDBT_RAW", ""))
+    raw = named or Path()
     is_named = raw != Path()
     if settings.production and not is_named:
         raise ConfigError(

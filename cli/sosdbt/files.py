@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from sosdbt.errors import ConfigError
+
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
 
 
@@ -45,6 +47,29 @@ def replace(temporary: Path, path: Path) -> None:
     """A finished file takes its place; the one that was there is gone."""
     temporary.replace(path)
     flush_folder(path.parent)
+
+
+def write_over(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Writes a file whole, in place of the one that may be there."""
+    with unfinished(path) as temporary:
+        write_new(temporary, content, mode)
+        replace(temporary, path)
+
+
+@contextmanager
+def named_by_user(path: Path) -> Iterator[Path]:
+    """The hidden name to write a new file under that was asked for; never over another."""
+    try:
+        with unfinished(path) as temporary:
+            yield temporary
+            appear(temporary, path)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def refuse_to_write_over(path: Path) -> None:
+    if os.path.lexists(path):
+        raise ConfigError(f"{path} exists already and was not touched. Name another file.")
 
 
 def appear(temporary: Path, path: Path) -> None:

@@ -27,10 +27,7 @@ _INDENT = " " * 19
 
 
 def text_report(outcome: Outcome) -> list[str]:
-    marks = ["PREVIEW"] * outcome.is_preview + [SYNTHETIC] * bool(outcome.is_synthetic)
-    whose = "the demo county" if outcome.is_synthetic else f"county {outcome.county}"
-    said = f"{outcome.quarter}, {whose}, as of {outcome.as_of}: {outcome.status}"
-    lines = [": ".join([*marks, said]), *_notices(outcome)]
+    lines = [f"{heading(outcome)}: {outcome.status}", *_notices(outcome)]
     if outcome.rows:
         what = "Delivered" if outcome.package else "To deliver"
         lines += ["", f"{what}, rows:", *counts(outcome.rows)]
@@ -41,11 +38,21 @@ def text_report(outcome: Outcome) -> list[str]:
     if outcome.package:
         is_new = "new" if outcome.status == "delivered" else "unchanged, nothing was written"
         lines.append(f"Package   {outcome.package}  (version {outcome.version}, {is_new})")
-    for path in outcome.lists:
-        lines.append(f"{path.stem.rpartition('.')[2].capitalize():<9} {path}")
+    lines += list_lines(outcome)
     if not outcome.raw_was_named:
         lines += ["", "No --raw and no SOSDBT_RAW: this was the demo county."]
     return lines
+
+
+def heading(outcome: Outcome) -> str:
+    """What was looked at, with what must not be overlooked before it."""
+    marks = ["PREVIEW"] * outcome.is_preview + [SYNTHETIC] * bool(outcome.is_synthetic)
+    whose = "the demo county" if outcome.is_synthetic else f"county {outcome.county}"
+    return ": ".join([*marks, f"{outcome.quarter}, {whose}, as of {outcome.as_of}"])
+
+
+def list_lines(outcome: Outcome) -> list[str]:
+    return [f"{path.stem.rpartition('.')[2].capitalize():<9} {path}" for path in outcome.lists]
 
 
 def notice_report(outcome: Outcome) -> list[str]:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from sosdbt.codes.export import Concept
 from sosdbt.errors import InputError
-from sosdbt.files import replace, unfinished, write_new
+from sosdbt.files import write_over
+from sosdbt.seeds import read_seed
 
 # Seeds know no other validity than that of quarters, of which the register has these.
 _FIRST_DAY, _NO_END = date(2023, 1, 1), date(2099, 12, 31)
@@ -30,8 +31,11 @@ class Changes:
 
 
 def find_changes(project: Path, code_list: str, concepts: tuple[Concept, ...]) -> Changes:
-    changes = Changes(project / "seeds" / "code_lists" / f"{code_list}.csv")
-    header, rows = _read(changes.seed)
+    name = f"code_lists/{code_list}.csv"
+    changes = Changes(project / "seeds" / name)
+    rows = read_seed(project, name)
+    with changes.seed.open(encoding="utf-8-sig", newline="") as file:
+        header = next(csv.reader(file))
     code_column = header[0]
     merged = list(_merged(rows, code_column, concepts, changes))
     codes = Counter(row[code_column] for row in merged)
@@ -53,14 +57,7 @@ def find_changes(project: Path, code_list: str, concepts: tuple[Concept, ...]) -
 
 def write(changes: Changes) -> None:
     for path, text in changes.files.items():
-        with unfinished(path) as temporary:
-            write_new(temporary, text.encode("utf-8"), path.stat().st_mode & 0o777)
-            replace(temporary, path)
-
-
-def _read(path: Path) -> tuple[list[str], list[dict[str, str]]]:
-    lines = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
-    return lines[0], [dict(zip(lines[0], cells, strict=True)) for cells in lines[1:]]
+        write_over(path, text.encode("utf-8"), path.stat().st_mode & 0o777)
 
 
 def _text(header: list[str], rows: list[dict[str, str]]) -> str:

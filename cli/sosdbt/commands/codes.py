@@ -1,6 +1,8 @@
 """sosdbt codes: the national code lists, and the local codes that none of them knows."""
 
-from dataclasses import replace as replaced
+import csv
+import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from sosdbt.codes.changes import find_changes, write
 from sosdbt.codes.export import LISTS, read_export
 from sosdbt.commands.build import answer as answer_of_build
 from sosdbt.errors import ConfigError
-from sosdbt.files import replace, unfinished, write_new
+from sosdbt.files import write_over
 from sosdbt.named_rows import named_rows
 from sosdbt.text import counted, table
 
@@ -49,7 +51,7 @@ def unmapped(request: Request, is_written: bool) -> Answer:
     def read(connection: Any) -> list[dict[str, Any]]:
         return named_rows(connection.execute(_UNMAPPED.read_text(encoding="utf-8")))
 
-    outcome = run_build(replaced(request, with_package=False, read=read))
+    outcome = run_build(replace(request, with_package=False, read=read))
     if outcome.status not in ("checked", "errors"):
         return answer_of_build(outcome)
     found = outcome.read
@@ -73,9 +75,6 @@ def unmapped(request: Request, is_written: bool) -> Answer:
 
 def _add(path: Path, found: list[dict[str, Any]]) -> None:
     """What is proposed is filled in; an empty national code maps to nothing."""
-    import csv
-    import io
-
     text = path.read_text(encoding="utf-8")
     added = io.StringIO()
     lines = csv.writer(added, lineterminator="\n")
@@ -84,6 +83,4 @@ def _add(path: Path, found: list[dict[str, Any]]) -> None:
             [one["source_system"], one["code_list"], one["local_code"], one["proposed_code"]]
         )
     whole = text + ("" if text.endswith("\n") else "\n") + added.getvalue()
-    with unfinished(path) as temporary:
-        write_new(temporary, whole.encode("utf-8"), path.stat().st_mode & 0o777)
-        replace(temporary, path)
+    write_over(path, whole.encode("utf-8"), path.stat().st_mode & 0o777)

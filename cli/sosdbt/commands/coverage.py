@@ -1,7 +1,6 @@
 """sosdbt coverage: what the sources and the archive hold, and whether that must be delivered."""
 
 import csv
-import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -11,10 +10,10 @@ from sosdbt.answer import Answer
 from sosdbt.build import Outcome, Request
 from sosdbt.build import build as run_build
 from sosdbt.commands.build import answer as answer_of_build
-from sosdbt.errors import ConfigError
-from sosdbt.files import appear, unfinished, write_new
+from sosdbt.files import named_by_user, refuse_to_write_over, write_new
 from sosdbt.named_rows import named_rows
-from sosdbt.package.names import COVERAGE, SYNTHETIC, beside, packages_in
+from sosdbt.package.names import COVERAGE, beside, packages_in
+from sosdbt.report import heading, list_lines
 from sosdbt.text import paragraph, table
 
 if TYPE_CHECKING:
@@ -36,8 +35,8 @@ _NOT_SHOWN = ".."
 
 def coverage(request: Request, csv_file: Path | None) -> Answer:
     """The exit code is 0 whatever the verdict: a build that was blocked or failed has none."""
-    if csv_file is not None and os.path.lexists(csv_file):
-        raise ConfigError(f"{csv_file} exists already and was not touched. Name another file.")
+    if csv_file is not None:
+        refuse_to_write_over(csv_file)
 
     def read(connection: "duckdb.DuckDBPyConnection") -> dict[str, Rows]:
         said = {"language": request.language}
@@ -52,7 +51,8 @@ def coverage(request: Request, csv_file: Path | None) -> Answer:
     own_list = next(path for path in outcome.lists if path.name.endswith(f".{COVERAGE}"))
     trend = [*_trend(own_list, outcome)]
     if csv_file is not None:
-        _copy(own_list, csv_file)
+        with named_by_user(csv_file) as temporary:
+            write_new(temporary, own_list.read_bytes())
     content = {
         "status": outcome.read["verdict"][0]["answer"],
         "quarter": outcome.quarter,
@@ -103,9 +103,7 @@ def _trend(own_list: Path, outcome: Outcome) -> Iterable[dict[str, Any]]:
 
 def _lines(outcome: Outcome, trend: Rows) -> Iterable[str]:
     read = outcome.read
-    marks = ["PREVIEW"] * outcome.is_preview + [SYNTHETIC] * bool(outcome.is_synthetic)
-    whose = "the demo county" if outcome.is_synthetic else f"county {outcome.county}"
-    yield ": ".join([*marks, f"{outcome.quarter}, {whose}, as of {outcome.as_of}"])
+    yield heading(outcome)
     for row in read["verdict"]:
         yield from paragraph(row["sentence"], indent=2 if row["reason"] else 0)
     lines = [(row["name"], row) for row in read["lines"]]
@@ -123,8 +121,7 @@ def _lines(outcome: Outcome, trend: Rows) -> Iterable[str]:
         yield from table([["people", "mend", ""], *rows], to_the_right=(0,))
     limit = read["lines"][0]["small_count_limit"]
     yield from ("", f'"{_NOT_SHOWN}": of fewer than {limit} people, or would tell such a figure.')
-    for path in outcome.lists:
-        yield f"{path.stem.rpartition('.')[2].capitalize():<9} {path}"
+    yield from list_lines(outcome)
 
 
 def _figures(heading: str, counted: str, named: list[tuple[str, dict[str, Any]]]) -> list[str]:
@@ -137,12 +134,3 @@ def _figures(heading: str, counted: str, named: list[tuple[str, dict[str, Any]]]
 
 def _figure(count: int | None) -> str:
     return _NOT_SHOWN if count is None else f"{count:,}"
-
-
-def _copy(own_list: Path, path: Path) -> None:
-    try:
-        with unfinished(path) as temporary:
-            write_new(temporary, own_list.read_bytes())
-            appear(temporary, path)
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be written: {error.strerror}.") from None

@@ -1,14 +1,13 @@
 """sosdbt diff: compares two packages, and says what a person sees of it, the one JSON object, and
 the file with all rows."""
 
-import os
 from pathlib import Path
 from typing import Any
 
 from sosdbt.answer import Answer
 from sosdbt.diff.compare import Comparison, compared
-from sosdbt.errors import ConfigError, SosdbtError
-from sosdbt.files import appear, unfinished
+from sosdbt.errors import SosdbtError
+from sosdbt.files import named_by_user, refuse_to_write_over
 from sosdbt.package.csv_lines import spreadsheet_cell, write_csv
 from sosdbt.package.names import SYNTHETIC
 from sosdbt.text import table
@@ -135,14 +134,7 @@ def _record(row: dict[str, Any]) -> list[str]:
 
 def _write_all_rows(comparison: Comparison, path: Path) -> None:
     """Never over a file that is there, least of all over a package."""
-    if os.path.lexists(path):
-        raise ConfigError(f"{path} exists already and was not touched. Name another file.")
+    refuse_to_write_over(path)
     cells = [spreadsheet_cell(column) for column in _COLUMNS]
-    try:
-        with unfinished(path) as temporary:
-            write_csv(
-                comparison.connection, "rows_of_details", cells, ("number", "field"), temporary
-            )
-            appear(temporary, path)
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be written: {error.strerror}.") from None
+    with named_by_user(path) as temporary:
+        write_csv(comparison.connection, "rows_of_details", cells, ("number", "field"), temporary)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sosdbt.errors import ConfigError, SosdbtError
-from sosdbt.files import replace, unfinished, write_new
+from sosdbt.files import write_over
 from sosdbt.history.entry import Entry, entry_from_package, has_a_key, is_whole, sha256_of
 from sosdbt.package.json_text import json_bytes
 from sosdbt.package.names import PackageName, history_name, packages_in
@@ -87,7 +87,7 @@ def update_history(
                 notices.append(_set_aside(path))
             if not is_in_step:
                 content = {"county": series, "deliveries": history.entries}
-                _write(path, json_bytes({"format_version": FORMAT_VERSION, **content}))
+                write_over(path, json_bytes({"format_version": FORMAT_VERSION, **content}))
     except OSError as error:
         notices.append(f"{path.name} was not written: {error.strerror or error}.")
     history.notices += notices
@@ -186,19 +186,13 @@ def _read(path: Path, series: str) -> list[Any] | None:
     return entries
 
 
-def _write(path: Path, content: bytes) -> None:
-    with unfinished(path) as temporary:
-        write_new(temporary, content)
-        replace(temporary, path)
-
-
 def _set_aside(path: Path) -> str:
     """Copies: were it moved, a build killed here would leave no history to mend."""
     content = path.read_bytes()
     for number in count(1):
         aside = path.with_name(f"{path.stem}_damaged_{number}.json")
         if not aside.exists():
-            _write(aside, content)
+            write_over(aside, content)
         if aside.read_bytes() == content:
             break
     return (

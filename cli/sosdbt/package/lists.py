@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sosdbt.files import replace, unfinished, write_new
+from sosdbt.files import replace, unfinished, write_over
 from sosdbt.masking import mask
 from sosdbt.package.csv_lines import identifier, literal, spreadsheet_cell, write_csv
 from sosdbt.package.names import CONFLICTS, COVERAGE, FATES, FINDINGS, LINEAGE, NOTICES
@@ -105,7 +105,5 @@ def write_notices(
     if not lines:
         path.unlink(missing_ok=True)
         return ()
-    with unfinished(path) as temporary:
-        write_new(temporary, "".join(lines).encode("utf-8"))
-        replace(temporary, path)
+    write_over(path, "".join(lines).encode("utf-8"))
     return (path,)

@@ -6,50 +6,18 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sosdbt.errors import ConfigError, InputError
 from sosdbt.id_key import cache_folder
+from sosdbt.package.json_form import faults_of_form
 from sosdbt.raw import postgresql
 from sosdbt.raw.scan import scan
 from sosdbt.yaml_file import read_yaml
 
-_SOURCES = {
-    "type": "object",
-    "properties": {
-        "sources": {
-            "type": "array",
-            "minItems": 1,
-            "items": {
-                "oneOf": [
-                    {
-                        "type": "object",
-                        "properties": {"folder": {"type": "string"}},
-                        "required": ["folder"],
-                        "additionalProperties": False,
-                    },
-                    {
-                        "type": "object",
-                        "properties": {
-                            "database": {"type": "string"},
-                            "schemas": {
-                                "type": "object",
-                                "minProperties": 1,
-                                "additionalProperties": {"type": "string"},
-                            },
-                        },
-                        "required": ["database"],
-                        "additionalProperties": False,
-                    },
-                ]
-            },
-        }
-    },
-    "required": ["sources"],
-    "additionalProperties": False,
-}
+_SCHEMA = Path(__file__).with_name("sources.schema.json")
 
 
 def is_database(raw: str) -> bool:
@@ -65,6 +33,9 @@ def landed(raw: str | Path | None) -> Iterator[Path | None]:
         yield Path(named) if named else None
         return
     sources = _read(Path(named)) if is_list else [{"database": named}]
+    for source in sources:
+        if "database" in source:
+            postgresql.check_url(source["database"])
     with _own_folder() as folder:
         for source in sources:
             if "database" in source:
@@ -79,22 +50,9 @@ def landed(raw: str | Path | None) -> Iterator[Path | None]:
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
-    from jsonschema import Draft202012Validator
-
     content = read_yaml(path, path.parent)
-    for fault in Draft202012Validator(_SOURCES).iter_errors(content):
-        place = "/".join(map(str, fault.absolute_path)) or "it"
-        raise ConfigError(
-            f"{path}: {place} is not as it must be. It lists sources, each with folder: DIR, or "
-            "with database: URL and, if wanted, schemas: {schema: source system}."
-        )
-    for source in content["sources"]:
-        if "database" in source:
-            if not is_database(source["database"]):
-                raise ConfigError(
-                    f"{path}: a database is named by a URL like postgresql://host/db."
-                )
-            postgresql.check_url(source["database"])
+    for fault in faults_of_form(content, _SCHEMA):
+        raise ConfigError(f"{path}: {fault}.")
     return list(content["sources"])
 
 
@@ -136,9 +94,10 @@ def _own_folder() -> Iterator[Path]:
 
 
 def _is_running(process: int) -> bool:
-    with suppress(PermissionError):
-        try:
-            os.kill(process, 0)
-        except ProcessLookupError:
-            return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # Somebody else's.
     return True

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sosdbt.errors import InputError
+from sosdbt.package.csv_lines import identifier, literal
 from sosdbt.raw.raw_file import bare
 from sosdbt.raw.tables import TABLES
 from sosdbt.text import nearest
@@ -105,10 +106,9 @@ def check_url(url: str) -> None:
 def land(url: str, systems: Mapping[str, str], folder: Path) -> None:
     """Writes <folder>/<source system>/<table>.parquet for each raw table of the database.
 
-    `systems` says which schema is which source system; where it is empty, each schema with a raw
-    table is one of its own name.
+    The URL is one that `check_url` let pass. `systems` says which schema is which source system;
+    where it is empty, each schema with a raw table is one of its own name.
     """
-    check_url(url)
     with _connected(url) as cursor:
         schemas = _find(cursor)
         names = systems or {name: name for name in schemas}
@@ -142,10 +142,13 @@ def _connected(url: str) -> Iterator["Cursor"]:
             "pip install 'sosdbt[postgresql]'."
         ) from None
     said = parse_qs(urlsplit(url).query)
-    defaults = "&".join(
-        f"{name}={value.replace(' ', '%20').replace('=', '%3D')}"
-        for name, (variable, value) in _DEFAULTS.items()
-        if name not in said and variable not in os.environ
+    defaults = urlencode(
+        {
+            name: value
+            for name, (variable, value) in _DEFAULTS.items()
+            if name not in said and variable not in os.environ
+        },
+        quote_via=quote,
     )
     with _told(url):
         connection = dbapi.connect(f"{url}{'&' if said else '?'}{defaults}" if defaults else url)
@@ -186,8 +189,7 @@ def _find(cursor: "Cursor") -> dict[str, _Tables]:
 
 def _refuse_a_missed_table(cursor: "Cursor", schema: str, found: _Tables, url: str) -> None:
     """A table with nearly the name of one that is not there was probably meant."""
-    literal = "'" + schema.replace("'", "''") + "'"
-    cursor.execute(_TABLES.format(schema=literal))
+    cursor.execute(_TABLES.format(schema=literal(schema)))
     for name in cursor.fetch_arrow_table().column(0).to_pylist():
         meant = nearest(name, [table for table in TABLES if table not in found])
         if name not in found and meant:
@@ -207,13 +209,13 @@ def _write(
                 f"{where}: the column {name} has the type {kind}, which has no text here. "
                 "Let a view of that name give it as text."
             )
-    texts = [f"{_TEXTS[kind][0].format(_quoted(name))} as {_quoted(name)}"
+    texts = [f"{_TEXTS[kind][0].format(identifier(name))} as {identifier(name)}"
              for name, kind in read.items()]  # fmt: skip
     in_order = sorted(read, key=lambda name: TABLES[table].columns.index(bare(name)))
-    order = ", ".join(f'{_quoted(name)} collate "C"' for name in in_order)
+    order = ", ".join(f'{identifier(name)} collate "C"' for name in in_order)
     cursor.execute(
         f"select * from (select {', '.join(texts) or 'null::text as nothing'} "
-        f"from {_quoted(schema)}.{_quoted(table)}) as texts"
+        f"from {identifier(schema)}.{identifier(table)}) as texts"
         + (f" order by {order}" if order else "")
     )
     # Columns that are not read keep their names, which a notice tells, and lose their values.
@@ -241,7 +243,3 @@ def _with_nulls(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
         for field in schema
     ]
     return pa.record_batch(arrays, schema=schema)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

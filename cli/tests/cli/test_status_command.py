@@ -161,7 +161,7 @@ def test_a_history_that_cannot_be_written_is_a_notice(ask, out: Path, monkeypatc
     def refuse(*arguments: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("sosdbt.history.store._write", refuse)
+    monkeypatch.setattr("sosdbt.history.store.write_over", refuse)
     found = ask("--as-of", "2023-05-02")
     assert found["quarters"][0]["state"] == "delivered"
     assert found["notices"] == ["sosdbt_90_history.json was not written: Permission denied."]

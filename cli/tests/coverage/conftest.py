@@ -4,9 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from built_counties import dbt_build
+from built_counties import build_counties
 from county import County, Unreadable
-from county_files import write_county
 from oracle import Settings
 from random_county import random_county
 
@@ -40,14 +39,6 @@ def built(
     counties = [county_with_places(number) for number in range(1, request.param + 1)]
 
     def fill(folder: Path) -> None:
-        for county in counties:
-            write_county(county, folder / "raw")
-        dbt_build(
-            folder / "raw",
-            folder / "work",
-            select=("+coverage_verdict", "+conflicts"),
-            quarter="2023Q1",
-            as_of=SETTINGS.as_of.isoformat(),
-        )
+        build_counties(counties, folder, SETTINGS, select=("+coverage_verdict", "+conflicts"))
 
     return counties, once(f"coverage_of_{request.param}", fill) / "work" / "sosdbt.duckdb"

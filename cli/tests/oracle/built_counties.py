@@ -11,11 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
+from county import County
+from county_files import write_county
 from key_files import key_file
 from lenient_project import SHARED
-from oracle import Identity, Record, RowKey
+from oracle import Identity, Record, RowKey, Settings
 
 PROJECT = Path(__file__).parents[3]
 BIN = Path(sys.executable).parent
@@ -52,6 +55,21 @@ def sosdbt_build(raw: Path, out: Path, as_of: date) -> dict:
     printed = json.loads(done.stdout)
     assert printed["status"] == "delivered", printed["message"]
     return printed
+
+
+def build_counties(
+    counties: Iterable[County], folder: Path, settings: Settings, **more: Any
+) -> Path:
+    """Writes them all into one raw directory and builds that. Gives the database."""
+    for county in counties:
+        write_county(county, folder / "raw")
+    return dbt_build(
+        folder / "raw",
+        folder / "work",
+        quarter="2023Q1",
+        as_of=settings.as_of.isoformat(),
+        **more,
+    )
 
 
 def dbt_build(

@@ -2,9 +2,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from built_counties import dbt_build
+from built_counties import build_counties
 from county import County
-from county_files import write_county
 from oracle import Settings
 
 Fill = Callable[[Path], None]
@@ -16,13 +15,10 @@ def built(once: Callable[[str, Fill], Path]) -> Callable[[Settings, list[County]
 
     def build(settings: Settings, counties: list[County]) -> Path:
         def fill(folder: Path) -> None:
-            for county in counties:
-                write_county(county, folder / "raw")
-            dbt_build(
-                folder / "raw",
-                folder / "work",
-                quarter="2023Q1",
-                as_of=settings.as_of.isoformat(),
+            build_counties(
+                counties,
+                folder,
+                settings,
                 max_gap_days=settings.max_gap_days,
                 clip_to_quarter=settings.clip_to_quarter,
             )
