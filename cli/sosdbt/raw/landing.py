@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sosdbt.config import find_project
 from sosdbt.errors import ConfigError, InputError
 from sosdbt.id_key import cache_folder
 from sosdbt.package.json_form import faults_of_form
 from sosdbt.raw import postgresql
+from sosdbt.raw.encodings import read_encodings
 from sosdbt.raw.scan import scan
 from sosdbt.yaml_file import read_yaml
 
@@ -58,7 +60,7 @@ def _read(path: Path) -> list[dict[str, Any]]:
 
 def _link(raw: Path, folder: Path) -> None:
     """The files of a raw directory without a copy of them, where both are on one disk."""
-    scan(raw)
+    scan(raw, read_encodings(find_project()))
     for entry in sorted(raw.iterdir()):
         target = folder / entry.name
         if target.exists():

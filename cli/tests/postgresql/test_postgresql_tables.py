@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from lenient_project import lenient_project
 from postgresql_server import PASSWORD, Server
 
 from sosdbt.errors import ConfigError, InputError
@@ -304,6 +305,23 @@ def test_a_list_of_sources_that_is_none(text: str, tmp_path: Path) -> None:
     listed.write_text(text)
     with pytest.raises(ConfigError, match=r"sources\.yml"), landed(listed):
         pass
+
+
+def test_files_of_a_list_are_read_in_the_encoding_of_their_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = lenient_project(tmp_path / "project")
+    with (project / "seeds/mappings/source_systems.csv").open("a") as seed:
+        seed.write("eff,utf-16,source,\n")
+    monkeypatch.setenv("SOSDBT_PROJECT_DIR", str(project))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "raw/eff").mkdir(parents=True)
+    (tmp_path / "raw/eff/clients.csv").write_bytes("client_id\n1\n".encode("utf-16"))
+    listed = tmp_path / "sources.yml"
+    listed.write_text("sources: [{folder: raw}]")
+    with landed(listed) as folder:
+        assert folder is not None
+        assert [path.name for path in folder.rglob("*.csv")] == ["clients.csv"]
 
 
 def test_a_source_system_that_is_there_twice(tmp_path: Path) -> None:
