@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from sosdbt.errors import BuildError
 from sosdbt.masking import mask
@@ -21,7 +21,6 @@ _LONGEST_MESSAGE = 500
 class Node:
     name: str
     kind: str
-    path: str
     status: str
     message: str
     # How many rows a test found; None where it did not run.
@@ -53,17 +52,21 @@ def run_dbt(
     Where `parameters` are given, in place of those of dbt_project.yml, tests that fail warn, and
     what dbt has parsed is kept for the next run.
     """
-    options = ["--target", target] if target else []
-    for name, path in {
-        "--project-dir": project,
-        "--profiles-dir": project,
-        "--target-path": target_path,
-        "--log-path": log_path,
-    }.items():
-        options += [name, str(path)]
-    options += ["--log-level", "none", "--log-level-file", "none", "--no-print"]
-    variables = {**environment, **_variables(parameters)}
-    with _environment(variables), _silent_stdout(), _log(log_path) as log:
+    options = ["--log-level", "none", "--log-level-file", "none", "--no-print"]
+    options += ["--project-dir", str(project), "--profiles-dir", str(project)]
+    options += ["--target-path", str(target_path), "--log-path", str(log_path)]
+    options += ["--target", target] if target else []
+    # What the macro `setting` and dbt_project.yml read. One of the shell is not heard.
+    variables = {"SOSDBT_PARAMETERS": json.dumps(parameters or {}, sort_keys=True), **environment}
+    if parameters is not None:
+        variables["SOSDBT_SEVERITY_OF_TESTS"] = "warn"
+    with (
+        _environment(variables),
+        Path(os.devnull).open("w") as nowhere,
+        contextlib.redirect_stdout(nowhere),
+        _log(log_path) as log,
+    ):
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
         def invoke(command: list[str], manifest: Any = None, *callbacks: Any) -> Any:
@@ -71,7 +74,7 @@ def run_dbt(
             if isinstance(result.exception, KeyboardInterrupt | SystemExit):
                 raise result.exception
             if result.exception is not None:
-                said = one_line(str(result.exception))
+                said = _one_line(str(result.exception))
                 raise BuildError(f"dbt stopped: {said}") from result.exception
             return result.result
 
@@ -84,30 +87,21 @@ def run_dbt(
             manifest = parsed_project(project, target, parse) if parameters is not None else None
             results = invoke(command, manifest, *(callbacks or []))
         finally:
-            _close_connections()
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     return [_node(outcome) for outcome in getattr(results, "results", None) or []]
-
-
-def _variables(parameters: Mapping[str, Any] | None) -> dict[str, str]:
-    """What the macro `setting` and dbt_project.yml read. One of the shell is not heard."""
-    if parameters is None:
-        return {"SOSDBT_PARAMETERS": "{}"}
-    given = json.dumps(parameters, sort_keys=True)
-    return {"SOSDBT_PARAMETERS": given, "SOSDBT_SEVERITY_OF_TESTS": "warn"}
 
 
 def _node(outcome: Any) -> Node:
     return Node(
-        name=outcome.node.name,
-        kind=str(outcome.node.resource_type),
-        path=getattr(outcome.node, "original_file_path", ""),
-        status=str(outcome.status),
-        message=one_line(outcome.message or ""),
-        failures=getattr(outcome, "failures", None),
+        outcome.node.name,
+        str(outcome.node.resource_type),
+        str(outcome.status),
+        _one_line(outcome.message or ""),
+        getattr(outcome, "failures", None),
     )
 
 
-def one_line(text: str) -> str:
+def _one_line(text: str) -> str:
     """A message of dbt or DuckDB on one line, masked and shortened."""
     line = mask(" ".join(text.split()))
     return line if len(line) <= _LONGEST_MESSAGE else line[: _LONGEST_MESSAGE - 3] + "..."
@@ -133,27 +127,14 @@ def _environment(variables: dict[str, str]) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _silent_stdout() -> Iterator[None]:
-    with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
-        yield
-
-
-@contextlib.contextmanager
 def _log(log_path: Path) -> Iterator[Callable[[Any], None]]:
     """dbt's own log file quotes values of the data; this one holds its warnings, masked."""
     log_path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (log_path / "build.log").open("w", encoding="utf-8") as file:
-        lines: TextIO = file
+    with (log_path / "build.log").open("w", encoding="utf-8") as lines:
 
         def write(event: Any) -> None:
             level = str(event.info.level)
             if level in ("warn", "error"):
-                lines.write(f"{level} {event.info.name}: {one_line(event.info.msg)}\n")
+                lines.write(f"{level} {event.info.name}: {_one_line(event.info.msg)}\n")
 
         yield write
-
-
-def _close_connections() -> None:
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-
-    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]

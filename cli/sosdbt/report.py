@@ -2,12 +2,14 @@
 
 import textwrap
 from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
 
 from sosdbt.build import Outcome
 from sosdbt.package.names import SYNTHETIC
 from sosdbt.raw.notices import grouped, in_full
 from sosdbt.raw.row_faults import fault_of
-from sosdbt.results import Results, Rule, Unreadable
+from sosdbt.results import Results, Rule
 from sosdbt.text import counted, counts, table, width
 
 _FATES = (
@@ -155,14 +157,13 @@ def notice_lines(notices: Sequence[str], width: int, *, have_a_file: bool) -> li
     return lines
 
 
-def unreadable_lines(unreadable: Sequence[Unreadable], width: int) -> list[str]:
+def unreadable_lines(unreadable: Sequence[dict[str, Any]], width: int) -> list[str]:
     """By reason: how many lines, of which files, and what to do."""
     lines = ["", "Lines that cannot be read:"] if unreadable else []
-    for reason in dict.fromkeys(row.reason for row in unreadable):
-        rows = [row for row in unreadable if row.reason == reason]
-        fault = fault_of(reason)
-        lines.append(f"  {sum(row.lines for row in rows):>6,}  {fault.meaning}")
-        files = ", ".join(f"{row.source_system}/{row.source_table} {row.lines:,}" for row in rows)
+    for reason, of_reason in groupby(unreadable, key=lambda row: row["reason"]):
+        rows, fault = list(of_reason), fault_of(reason)
+        lines.append(f"  {sum(row['lines'] for row in rows):>6,}  {fault.meaning}")
+        files = ", ".join("{source_system}/{source_table} {lines:,}".format(**row) for row in rows)
         for text in (files, fault.advice):
             lines += textwrap.wrap(text, width, initial_indent=" " * 10, subsequent_indent=" " * 10)
     return lines

@@ -1,6 +1,5 @@
 """sosdbt build: what a program reads of a build, and what a person sees."""
 
-from dataclasses import asdict
 from typing import Any
 
 from sosdbt.answer import Answer
@@ -43,7 +42,7 @@ def _content(outcome: Outcome) -> dict[str, Any]:
         "rule_runs": _rule_runs(outcome.results),
         "compared_with": outcome.results.compared_with,
         "seconds": outcome.seconds,
-        "unreadable": [asdict(lines) for lines in outcome.results.unreadable],
+        "unreadable": outcome.results.unreadable,
         "notices": outcome.notices,
         "message": outcome.message,
     }

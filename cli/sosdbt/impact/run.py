@@ -11,7 +11,7 @@ from sosdbt.errors import BuildError
 from sosdbt.named_rows import named_rows
 from sosdbt.package.csv_lines import literal
 from sosdbt.preflight import check_project
-from sosdbt.verdict import check_that_dbt_worked_on_models
+from sosdbt.verdict import check_that_dbt_worked
 
 _COMPARE = Path(__file__).with_name("compare.sql")
 
@@ -66,7 +66,7 @@ def _find(project: Path, raw: str, work: Path, name: str, parameters: dict[str, 
         environment={"SOSDBT_RAW": raw, "SOSDBT_DATABASE": str(database)},
         parameters=parameters,
     )
-    check_that_dbt_worked_on_models(nodes)
+    check_that_dbt_worked(nodes, has_gate=False)
 
 
 def _database(work: Path, name: str) -> Path:

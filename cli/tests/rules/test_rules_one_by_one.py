@@ -11,7 +11,7 @@ RULE = {"int_source_findings": "CR-002", "int_result_findings": "DL-001"}
 
 def _built(source: str, result: str, counts: str) -> list[Node]:
     statuses = {UNION["source"]: source, UNION["result"]: result, "rule_runs": counts}
-    return [Node(name, "model", "", status, "") for name, status in statuses.items()]
+    return [Node(name, "model", status, "") for name, status in statuses.items()]
 
 
 def _tried(nodes: list[Node], status: str) -> dict[str, str]:
@@ -20,7 +20,7 @@ def _tried(nodes: list[Node], status: str) -> dict[str, str]:
     def run(command: list[str]) -> list[Node]:
         assert command[:2] == ["test", "--select"]
         union = command[2].removeprefix("1+").removesuffix(",tag:rule")
-        return [Node(RULE[union], "test", "", status, "")]
+        return [Node(RULE[union], "test", status, "")]
 
     return {node.name: node.status for node in rules_one_by_one(nodes, run)}
 

@@ -24,7 +24,7 @@ MARTS = (
 
 
 def node(name: str, status: str = "pass", failures: int | None = 0) -> Node:
-    return Node(name, "test", "models/x.yml", status, "", failures)
+    return Node(name, "test", status, "", failures)
 
 
 def good_nodes() -> list[Node]:
