@@ -16,6 +16,7 @@ from sosdbt.errors import BlockedError, BuildError, ConfigError, describe, statu
 from sosdbt.history.store import known_deliveries
 from sosdbt.id_key import LastKey, settle_key
 from sosdbt.keys import load_private_key
+from sosdbt.package.contract import Contract
 from sosdbt.package.publish import Deliveries
 from sosdbt.places import check_place, check_series, deliveries_folder
 from sosdbt.raw import refusals
@@ -154,6 +155,7 @@ class _Build:
 
     project: Path
     quarter: config.Quarter
+    contract: Contract
     raw: RawInput
     deliveries: Deliveries
     key_replaces: str | None = None
@@ -187,7 +189,7 @@ class _Build:
 
         request, outcome = self.request, self.outcome
         self.project = project = config.find_project()
-        settings, self.quarter, contract = check_project(project, request.quarter)
+        settings, self.quarter, self.contract = check_project(project, request.quarter)
         looked_at = as_of(self.quarter, request.as_of)
         outcome.as_of = looked_at.day.isoformat()
         if looked_at.too_early and request.with_package:
@@ -209,7 +211,8 @@ class _Build:
         earlier, faults = find_packages(out)
         outcome.notices += faults
         outcome.notices[:0] = systems_gone(earlier, settings.county, outcome.as_of, raw.systems)
-        check_that_the_contract_is_the_delivered_one(contract, [known.path for known in earlier])
+        packages = [known.path for known in earlier]
+        check_that_the_contract_is_the_delivered_one(self.contract, packages)
         self.look_at_deliveries(out, settings.county)
         config.prepare_out(out)
 
@@ -313,14 +316,15 @@ class _Build:
 
     def package(self, connection: "duckdb.DuckDBPyConnection") -> None:
         from sosdbt.history.store import record_delivery
-        from sosdbt.package.contract import read_contract
+        from sosdbt.package.data_files import check_rows, rows_per_file
+        from sosdbt.package.form import run_parameters
         from sosdbt.package.write import deliver
 
-        outcome, deliveries = self.outcome, self.deliveries
-        contract = read_contract(connection)
-        outcome.rows = {file.name: len(connection.table(file.mart)) for file in contract.files}
+        outcome, deliveries, contract = self.outcome, self.deliveries, self.contract
+        outcome.rows = rows_per_file(connection, contract)
         if not self.request.with_package:
             self.write_lists(connection)
+            check_rows(connection, contract, run_parameters(outcome.results.parameters))
             outcome.read = self.request.read(connection) if self.request.read else None
             errors = outcome.results.rules_with_findings("error")
             outcome.end("errors", 1) if errors else outcome.end("checked")

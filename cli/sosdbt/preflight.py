@@ -16,4 +16,4 @@ def check_project(project: Path, quarter: str | None) -> tuple[Settings, Quarter
     settings = config.read_settings(project)
     found = config.find_quarter(project, quarter)
     check_rules(project, found.name)
-    return settings, found, project_contract(project)
+    return settings, found, project_contract(project, found.name)

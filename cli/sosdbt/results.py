@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _SQL = Path(__file__).with_name("results.sql.j2")
 _NEEDED = {
-    "delivery_parameters", "delivery_contract", "findings", "record_fates", "record_lineage",
+    "delivery_parameters", "findings", "record_fates", "record_lineage",
     "fate_counts", "rule_runs", "clients_per_service_task", "int_last_delivered_quarter",
     "int_last_delivery", "rule_catalogue", "row_balance", "day_balance",
 }  # fmt: skip

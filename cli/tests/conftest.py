@@ -46,7 +46,7 @@ def shared_project(once: Callable[[str, Fill], Path]) -> Iterator[None]:
         del os.environ["XDG_CACHE_HOME"]
     else:
         os.environ["XDG_CACHE_HOME"] = before
-    for name in ("models", "macros", "seeds", "tests"):
+    for name in ("contracts", "models", "macros", "seeds", "tests"):
         assert _same(PROJECT / name, folder / "project" / name), "a test changed the shared project"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
-_COPIED = ("models", "macros", "seeds", "tests", "dbt_project.yml", "profiles.yml")
+_COPIED = ("contracts", "models", "macros", "seeds", "tests", "dbt_project.yml", "profiles.yml")
 _LIMIT = "held_back_limit: "
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from sosdbt.config import find_project
 from sosdbt.errors import ConfigError
+from sosdbt.package.contract import read_contract
 from sosdbt.package.json_form import faults_of_form
 from sosdbt.package.names import DESCRIPTOR
 from sosdbt.package.read import Package, PackageError
-from sosdbt.seeds import read_seed
 
 _SCHEMA = Path(__file__).with_name("descriptor.schema.json")
 
@@ -80,9 +80,11 @@ def _fault(package: Package, what: str) -> PackageError:
 def _known_names() -> dict[tuple[str, str], tuple[str, str]]:
     """For packages that do not name the marts: the names of the project's own contract."""
     try:
-        rows = read_seed(find_project(), "contract/delivery_contract.csv")
+        contract = read_contract(find_project(), "sosdbt-default")
     except ConfigError:
         return {}
     return {
-        (row["file_name"], row["delivered_name"]): (row["mart"], row["column_name"]) for row in rows
+        (file.name, column.name): (file.mart, column.source or "")
+        for file in contract.files
+        for column in file.columns
     }

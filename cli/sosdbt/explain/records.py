@@ -3,6 +3,7 @@
 from itertools import groupby
 from typing import Any
 
+from sosdbt.config import find_project
 from sosdbt.explain.databases import Database, Row
 from sosdbt.explain.rows import (
     CODES,
@@ -14,7 +15,7 @@ from sosdbt.explain.rows import (
     told,
 )
 from sosdbt.masking import MASK
-from sosdbt.package.contract import read_contract
+from sosdbt.package.contract import contract_in_force
 from sosdbt.package.csv_lines import identifier
 from sosdbt.text import counted, dates, pairs
 
@@ -22,6 +23,12 @@ _MARTS = {
     "client_relation": "delivered_client_relation_periods",
     "child_protection": "delivered_child_protection_periods",
     "service": "delivered_services",
+}
+_KEYS = {
+    "delivered_clients": "person_id",
+    "delivered_client_relation_periods": "period_id",
+    "delivered_child_protection_periods": "period_id",
+    "delivered_services": "service_id",
 }
 _JOINS = {
     "first": "",
@@ -94,18 +101,23 @@ def _columns(
 
     Of a personal identity code only is told whether there is one.
     """
-    (file,) = (file for file in read_contract(database.connection).files if file.mart == mart)
-    key = file.key[0].name
+    contract = contract_in_force(find_project(), database.parameters["quarter"])
+    files = [file for file in contract.files if file.mart == mart]
+    columns = {column.name: column for file in files for column in file.columns if column.source}
+    key = _KEYS[mart]
     values = {**known, key: record_id}
     if is_delivered:
         query = f"select * from {identifier(mart)} where {identifier(key)} = $id"
         values = next(iter(database.rows(query, id=record_id)), values)
     if values.get("personal_identity_code"):
         values["personal_identity_code"] = MASK
-    columns = [column for column in file.columns if column.name in values]
     return {
-        "file": file.name,
-        "columns": {column.delivered_name: values[column.name] for column in columns},
+        "file": ", ".join(file.name for file in files),
+        "columns": {
+            name: values[column.source]
+            for name, column in columns.items()
+            if column.source in values
+        },
     }
 
 

@@ -6,14 +6,14 @@ from typing import Any
 
 import sosdbt
 
-_FOLDERS = ("models", "macros", "seeds", "tests")
+_FOLDERS = ("contracts", "models", "macros", "seeds", "tests")
 _SUFFIXES = (".sql", ".yml", ".yaml", ".csv", ".md")
 
 _PROJECT_FILE = "dbt_project.yml"
 _PARTS = {
     "rules": ("models/rules/", "seeds/rules/", "macros/rules/"),
     "code_lists": ("seeds/code_lists/", "seeds/mappings/", "seeds/calendar/"),
-    "contract": ("seeds/contract/",),
+    "contract": ("contracts/", "seeds/contract/"),
     "project_file": (_PROJECT_FILE,),
 }
 _EVERYTHING_ELSE = "models"

@@ -1,153 +1,298 @@
-"""The delivery contract: which column of which mart goes out in which file under which name."""
+"""The delivery contracts: folders that say in which form which column of which mart goes out."""
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from sosdbt.errors import ConfigError
-from sosdbt.named_rows import named_rows
-from sosdbt.package.csv_lines import Cell, date_cell, text_cell
+from sosdbt.package.contract_yaml import ContractYaml
+from sosdbt.text import nearest
+from sosdbt.yaml_file import read_yaml
 
-if TYPE_CHECKING:
-    import duckdb
-
-SEED = "seeds/contract/delivery_contract.csv"
-_LANGUAGES = ("fi", "sv", "en")
-_FILE_NAME = re.compile(r"[a-z0-9_-]+\.csv")
-_Row = dict[str, str]
+FOLDER = "contracts"
+LANGUAGES = ("fi", "sv", "en")
+_MARTS = Path("models/marts/delivery")
+_TYPES = {"varchar": "varchar", "string": "varchar", "date": "date"}
+_OF_A_DAY = re.compile(r"yyyy|yy|MM|M|dd|d")
+_PACKAGE, _FILE = (
+    Path(__file__).with_name(f"contract_{name}.schema.json") for name in ("package", "file")
+)
+Marts = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
 class Column:
-    name: str
-    delivered_name: str
-    data_type: str
-    is_required: bool
-    is_key: bool
-    refers_to: tuple[str, str] | None
-    pattern: str
-    enum: tuple[str, ...]
-    descriptions: dict[str, str]
+    """`name` is the delivered one; one of source, constant and parameter says what stands in it."""
 
-    @property
-    def cell(self) -> Cell:
-        make = date_cell if self.data_type == "date" else text_cell
-        return make(self.name, self.delivered_name)
+    name: str
+    descriptions: Mapping[str, str]
+    type: str
+    date_format: str
+    null: str
+    pad: str
+    pad_side: str
+    required: bool | str
+    key: bool
+    source: str | None = None
+    constant: str | None = None
+    parameter: str | None = None
+    values: Mapping[str, str] | None = None
+    allowed: tuple[str, ...] = ()
+    position: int | None = None
+    length: int = 0
+    pattern: str = ""
+    refers_to: str | None = None
+
+    def is_required(self, quarter: str) -> bool:
+        return quarter >= self.required if isinstance(self.required, str) else self.required
 
 
 @dataclass(frozen=True)
 class DeliveredFile:
     name: str
     mart: str
-    descriptions: dict[str, str]
+    descriptions: Mapping[str, str]
+    rows: Mapping[str, list[str]]
+    form: str
+    delimiter: str
+    quoting: str
+    header: bool
+    line_end: str
+    final_line_end: bool
+    encoding: str
+    byte_order_mark: bool
+    empty: str
     columns: tuple[Column, ...]
+    order: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[Column, ...]:
-        return tuple(column for column in self.columns if column.is_key)
+        return tuple(column for column in self.columns if column.key)
+
+    @property
+    def sources(self) -> dict[str, Column]:
+        """The first delivered column of each column of the mart."""
+        return {column.source: column for column in reversed(self.columns) if column.source}
 
 
 @dataclass(frozen=True)
 class Contract:
+    folder: str
     name: str
     version: str
+    first_quarter: str
+    last_quarter: str
+    left_out: tuple[str, ...]
     files: tuple[DeliveredFile, ...]
 
-    def delivered_column(self, mart: str, column_name: str) -> tuple[DeliveredFile, Column]:
-        for file in self.files:
-            for column in file.columns:
-                if (file.mart, column.name) == (mart, column_name):
-                    return file, column
-        raise ConfigError(f"{SEED}: refers_to names {mart}.{column_name}, which is not delivered.")
+    def referred(self, refers_to: str) -> tuple[DeliveredFile, Column] | None:
+        mart, _, source = refers_to.partition(".")
+        return next(
+            (
+                (file, column)
+                for file in self.files
+                for column in file.columns
+                if (file.mart, column.source) == (mart, source)
+            ),
+            None,
+        )
 
 
-def read_contract(connection: "duckdb.DuckDBPyConnection") -> Contract:
-    """The contract of a build, whose marts are there."""
-    contract = make_contract(named_rows(connection.execute("select * from delivery_contract")))
-    columns: dict[str, list[str]] = {}
-    for mart, column in connection.execute(
-        "select table_name, column_name from information_schema.columns where table_schema = 'main'"
-    ).fetchall():
-        columns.setdefault(mart, []).append(column)
-    check_marts(contract, columns)
+def contract_in_force(project: Path, quarter: str) -> Contract:
+    """The one contract of a quarter, if it can be followed."""
+    found = []
+    for folder in contract_folders(project):
+        said = ContractYaml(folder / "package.yml", project, _PACKAGE)
+        _raise(said.faults)
+        if said.content["first_quarter"] <= quarter <= said.content["last_quarter"]:
+            found.append(folder.name)
+    if len(found) != 1:
+        which = f"are all in force: {', '.join(found)}" if found else "are not in force"
+        raise ConfigError(
+            f"The contracts in {FOLDER} {which} in {quarter}. One must be: mend first_quarter and "
+            "last_quarter in their package.yml."
+        )
+    return read_contract(project, found[0])
+
+
+def contract_folders(project: Path) -> list[Path]:
+    return sorted(path.parent for path in (project / FOLDER).glob("*/package.yml"))
+
+
+def read_contract(project: Path, name: str) -> Contract:
+    contract, faults = contract_and_faults(project, name)
+    _raise(faults)
+    assert contract is not None
     return contract
 
 
-def check_marts(contract: Contract, columns: Mapping[str, Collection[str]]) -> None:
-    """Whether each mart is there, and has what is delivered of it."""
-    for file in contract.files:
-        if file.mart not in columns:
-            raise ConfigError(f"{SEED}: the mart {file.mart!r} of {file.name} does not exist.")
-        for column in file.columns:
-            if column.name not in columns[file.mart]:
-                raise ConfigError(f"{SEED}: {file.mart} has no column {column.name!r}.")
+def _raise(faults: list[str]) -> None:
+    if faults:
+        more = f"\n({len(faults) - 3} more: sosdbt contract check)" if len(faults) > 3 else ""
+        raise ConfigError("\n".join(faults[:3]) + more)
 
 
-def make_contract(rows: list[dict[str, Any]]) -> Contract:
-    """The contract of the rows of its seed, in any order, whatever types they were read with."""
-    if not rows:
-        raise ConfigError(f"{SEED} is empty.")
-    texts = [
-        {name: "" if value is None else str(value) for name, value in row.items()} for row in rows
+def contract_and_faults(project: Path, name: str) -> tuple[Contract | None, list[str]]:
+    """A contract, if it has the form of one, and all that is wrong with it."""
+    folder = project / FOLDER / name
+    if folder not in contract_folders(project):
+        known = ", ".join(path.name for path in contract_folders(project)) or "none"
+        return None, [f"{FOLDER} has no contract {name} with a package.yml. There is: {known}."]
+    package = ContractYaml(folder / "package.yml", project, _PACKAGE)
+    if package.faults:
+        return None, package.faults
+    said, files, faults = dict(package.content), [], []
+    for number, file in enumerate(said["files"]):
+        if not (folder / f"{file}.yml").is_file():
+            faults.append(package.fault(f"there is no {file}.yml.", "files", number))
+            continue
+        files.append(ContractYaml(folder / f"{file}.yml", project, _FILE))
+        faults += files[-1].faults
+    listed = {*said["files"], "package"}
+    faults += [
+        f"{FOLDER}/{name}/{path.name}, line 1: package.yml does not name this file."
+        for path in sorted(folder.glob("*.yml"))
+        if path.stem not in listed
     ]
-    labels = {(row["contract"], row["version"]) for row in texts}
-    if len(labels) != 1:
-        raise ConfigError(f"{SEED}: contract and version must be the same on every row.")
-    by_file: dict[str, list[_Row]] = {}
-    for row in sorted(texts, key=_place):
-        by_file.setdefault(row["file_name"], []).append(row)
-    contract = Contract(*labels.pop(), tuple(_file(*item) for item in by_file.items()))
-    for file in contract.files:
-        for column in file.columns:
-            if column.refers_to:
-                contract.delivered_column(*column.refers_to)
-    return contract
+    if faults:
+        return None, faults
+    said["version"] = str(said["version"])
+    said["left_out"] = tuple(said["left_out"])
+    contract = Contract(name, **said | {"files": tuple(_file(file.content) for file in files)})
+    return contract, list(_faults(contract, package, files, mart_columns(project)))
 
 
-def _place(row: _Row) -> tuple[int, int]:
+def _file(said: dict[str, Any]) -> DeliveredFile:
+    own = {field.name for field in fields(DeliveredFile)}
+    rows = {name: [_text(value) for value in values] for name, values in said["rows"].items()}
+    order, columns = tuple(said.get("order", ())), []
+    for column in said["columns"]:
+        whole = {name: said[name] for name in ("null", "date_format", "pad", "pad_side")} | column
+        for name in ("null", "pad", "constant"):
+            if name in whole:
+                whole[name] = _text(whole[name])
+        whole["values"] = {
+            ours: _text(out) for ours, out in whole.get("values", {}).items()
+        } or None
+        whole["allowed"] = tuple(map(_text, whole.get("allowed", ())))
+        columns.append(Column(**whole))
+    more = {"rows": rows, "order": order, "columns": tuple(columns)}
+    return DeliveredFile(**{name: said[name] for name in own & said.keys()} | more)
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _faults(
+    contract: Contract, package: ContractYaml, files: list[ContractYaml], marts: Marts
+) -> Iterator[str]:
+    """What no schema can say of a contract."""
+    delivered = {file.mart for file in contract.files}
+    for mart in marts.keys() - delivered - set(contract.left_out):
+        words = f"no file holds {mart}. Deliver it, or name it in left_out."
+        yield package.fault(words, "files")
+    for number, mart in enumerate(contract.left_out):
+        if mart in delivered or mart not in marts:
+            yield package.fault(f"{mart} is delivered, or no mart.", "left_out", number)
+    names = [file.name for file in contract.files]
+    for file, said in zip(contract.files, files, strict=True):
+        if names.count(file.name) > 1 or file.name in ("datapackage.json", "manifest.json"):
+            yield said.fault(f"another file of the package is named {file.name}.", "name")
+        columns = marts.get(file.mart)
+        if columns is None:
+            meant = nearest(file.mart, marts) or ", ".join(sorted(marts))
+            yield said.fault(f"there is no mart {file.mart}. Did you mean {meant}?", "mart")
+            continue
+        for key in ("rows", "order"):
+            for place, name in enumerate(getattr(file, key)):
+                if name not in columns:
+                    where = (key, name if key == "rows" else place)
+                    yield said.fault(f"{file.mart} has no column {name!r}.", *where)
+        if not file.key and not file.order:
+            yield said.fault("it has no column with key: true, and so needs an order.", "columns")
+        column_names, position = [column.name for column in file.columns], 1
+        for place, column in enumerate(file.columns):
+            for words, key in _column_faults(contract, file, column, columns, position):
+                yield said.fault(f"{column.name}: {words}", "columns", place, key)
+            if column.name in column_names[:place]:
+                yield said.fault(f"{column.name} is there twice.", "columns", place, "name")
+            position += column.length
+
+
+def _column_faults(
+    contract: Contract, file: DeliveredFile, column: Column, mart: Mapping[str, str], position: int
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with a column, and under which key."""
+    given = [
+        name for name in ("source", "constant", "parameter") if getattr(column, name) is not None
+    ]
+    if len(given) != 1:
+        yield "it needs one of source, constant and parameter.", "name"
+    elif column.source and column.source not in mart:
+        yield f"{file.mart} has no column {column.source!r}.", "source"
+    elif column.source and (column.type == "date") != (mart[column.source] == "date"):
+        kind = "date" if mart[column.source] == "date" else "string"
+        yield f"type must be {kind}, as {file.mart} has it.", "type"
+    if column.constant and column.type == "date":
+        yield "a constant is no date: write it as it goes out.", "type"
+    if column.parameter and (column.type == "date") != (
+        column.parameter.endswith(("_day", "_date", "_of"))
+    ):
+        yield "type must be date for a day and string for all else.", "type"
+    parts = sorted(_OF_A_DAY.findall(column.date_format.replace("MM", "M").replace("dd", "d")))
+    if column.type == "date" and column.source and parts != ["M", "d", "yyyy"]:
+        yield "date_format must have yyyy, MM and dd once each.", "date_format"
+    if column.values and not (column.source and column.type == "string"):
+        yield "only a source of type string can have values.", "values"
+    if column.refers_to and not contract.referred(column.refers_to):
+        yield f"refers_to names {column.refers_to}, which is not delivered.", "refers_to"
+    if column.key and not column.source:
+        yield "a key needs a source.", "key"
+    if fault := _fault_of_pattern(column.pattern):
+        yield f"pattern is no pattern: {fault}.", "pattern"
+    if file.form == "fixed":
+        if not column.length:
+            yield "a file of fixed width needs a length for each column.", "name"
+        if column.position not in (None, position):
+            yield f"by the lengths before it, it begins at {position}.", "position"
+        for key in ("null", "constant"):
+            if len(getattr(column, key) or "") > column.length:
+                yield f"{key} is longer than {column.length}.", key
+    for text in (column.name if file.header else "", column.null, column.constant or ""):
+        if not _can_encode(text, file.encoding):
+            yield f"{text!r} cannot be written in {file.encoding}.", "name"
+
+
+def _can_encode(text: str, encoding: str) -> bool:
     try:
-        return int(row["file_order"]), int(row["column_order"])
-    except ValueError:
-        raise ConfigError(f"{SEED}: file_order and column_order must be whole numbers.") from None
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
-def _file(name: str, rows: list[_Row]) -> DeliveredFile:
-    if not _FILE_NAME.fullmatch(name):
-        raise ConfigError(f"{SEED}: {name!r} is no file name of lower case letters and .csv.")
-    marts = {row["mart"] for row in rows}
-    if len(marts) != 1:
-        raise ConfigError(f"{SEED}: {name} must come from one mart, not {len(marts)}.")
-    delivered_names = [row["delivered_name"] for row in rows]
-    for delivered_name in delivered_names:
-        if not delivered_name or delivered_names.count(delivered_name) > 1:
-            raise ConfigError(f"{SEED}: {name} has the column {delivered_name!r} twice or unnamed.")
-    columns = tuple(_column(name, row) for row in rows)
-    file = DeliveredFile(name, marts.pop(), _described(rows[0], "file_description"), columns)
-    if not file.key:
-        raise ConfigError(f"{SEED}: {name} has no column with key = primary.")
-    return file
+@cache
+def _fault_of_pattern(pattern: str) -> str | None:
+    """Receivers use it in languages of their own, `sosdbt verify` in SQL."""
+    import duckdb
+
+    try:
+        re.compile(pattern)
+        with duckdb.connect() as connection:
+            connection.execute("select regexp_full_match('', ?)", [pattern]).fetchall()
+    except (re.error, RecursionError, OverflowError, duckdb.Error) as error:
+        return str(error).splitlines()[0]
+    return None
 
 
-def _column(file_name: str, row: _Row) -> Column:
-    name, required = row["column_name"], row["required"].lower()
-    if row["data_type"] not in ("string", "date"):
-        raise ConfigError(f"{SEED}: data_type of {file_name} {name} must be string or date.")
-    if required not in ("true", "false"):
-        raise ConfigError(f"{SEED}: required of {file_name} {name} must be true or false.")
-    mart, _, column = row["refers_to"].partition(".")
-    return Column(
-        name=name,
-        delivered_name=row["delivered_name"],
-        data_type=row["data_type"],
-        is_required=required == "true",
-        is_key=row["key"] == "primary",
-        refers_to=(mart, column) if mart else None,
-        pattern=row["constraint_pattern"],
-        enum=tuple(filter(None, row["constraint_enum"].split("|"))),
-        descriptions=_described(row, "description"),
-    )
-
-
-def _described(row: _Row, name: str) -> dict[str, str]:
-    return {language: row[f"{name}_{language}"] for language in _LANGUAGES}
+def mart_columns(project: Path) -> dict[str, dict[str, str]]:
+    """Names and types of each mart's columns, those that are not delivered too."""
+    return {
+        model["name"]: {column["name"]: _TYPES[column["data_type"]] for column in model["columns"]}
+        for path in sorted((project / _MARTS).glob("delivered_*.yml"))
+        for model in read_yaml(path, project)["models"]
+    }

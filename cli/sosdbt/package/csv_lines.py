@@ -84,26 +84,72 @@ def write_csv(
 ) -> Written:
     """Writes a new file: the table sorted by the given columns, then by the rest."""
     line = " || ',' || ".join(_quoted(cell.sql) for cell in cells)
+    header = ",".join(_quoted_text(cell.header) for cell in cells)
+    return write_lines(lines_in_order(connection, table, line, order_by), path, header)
+
+
+def lines_in_order(
+    connection: "duckdb.DuckDBPyConnection",
+    table: str,
+    line: str,
+    order_by: Sequence[str],
+    where: str = "true",
+) -> "duckdb.DuckDBPyRelation":
     order = ", ".join([f"{identifier(column)} asc nulls last" for column in order_by] + ["line"])
-    batches = connection.sql(
-        f"select {line} as line from {table} order by {order}"
-    ).to_arrow_reader(_ROWS_AT_ONCE)
+    return connection.sql(f"select {line} as line from {table} where {where} order by {order}")
+
+
+def write_lines(
+    lines: "duckdb.DuckDBPyRelation",
+    path: Path,
+    header: str | None = None,
+    *,
+    line_end: str = "\n",
+    final_line_end: bool = True,
+    encoding: str = "utf-8",
+    start: bytes = b"",
+) -> Written:
+    """Writes a new file. Raises UnwritableError where a line has no place in the encoding."""
     digest = hashlib.sha256()
     rows = size = 0
     with new_file(path) as file:
 
-        def add(lines: list[str]) -> None:
+        def add(data: bytes) -> None:
             nonlocal size
-            data = "".join(line + "\n" for line in lines).encode("utf-8")
             digest.update(data)
             size += len(data)
             file.write(data)
 
-        add([csv_line([cell.header for cell in cells]).removesuffix("\n")])
-        for batch in batches:
-            add(batch.column(0).to_pylist())
+        add(start)
+        before = ""
+        if header is not None:
+            add(header.encode(encoding))
+            before = line_end
+        for batch in lines.to_arrow_reader(_ROWS_AT_ONCE):
+            texts = batch.column(0).to_pylist()
+            try:
+                add((before + line_end.join(texts)).encode(encoding) if texts else b"")
+            except UnicodeEncodeError:
+                raise UnwritableError(rows + _first_unwritable(texts, encoding)) from None
+            before = line_end if texts else before
             rows += batch.num_rows
+        if final_line_end:
+            add(before.encode(encoding))
     return Written(rows, size, digest.hexdigest())
+
+
+class UnwritableError(Exception):
+    """`row` counts from 0."""
+
+    def __init__(self, row: int) -> None:
+        self.row = row
+
+
+def _first_unwritable(texts: Sequence[str], encoding: str) -> int:
+    for place, text in enumerate(texts):
+        if text.encode(encoding, "replace").decode(encoding) != text:
+            return place
+    return 0
 
 
 def _quoted(sql: str) -> str:

@@ -1,28 +1,25 @@
-"""datapackage.json: the tabular Data Package descriptor of the delivered files.
+"""datapackage.json: the Data Package descriptor of the delivered files.
 
-`mart` and `column` are our own additions: they tell what a file holds under any contract.
+`mart`, `column` and `layout` are our own additions: what a file holds under any contract, and what
+no dialect can say of it.
 """
 
 from typing import Any
 
 from sosdbt.package.contract import Column, Contract, DeliveredFile
 from sosdbt.package.csv_lines import Written
+from sosdbt.package.form import LINE_ENDS, day_format
 
-_DIALECT = {
-    "delimiter": ",",
-    "quoteChar": '"',
-    "doubleQuote": True,
-    "lineTerminator": "\n",
-    "skipInitialSpace": False,
-    "header": True,
-}
+_FORMATS = {"delimited": ("csv", "text/csv"), "json_lines": ("jsonl", "application/jsonl")}
+_PLAIN = ("txt", "text/plain")
 
 
 def descriptor(
     contract: Contract, written: dict[str, Written], *, county: str, quarter: str
 ) -> dict[str, Any]:
+    tabular = all(file.form == "delimited" for file in contract.files)
     return {
-        "profile": "tabular-data-package",
+        "profile": "tabular-data-package" if tabular else "data-package",
         "name": f"sosdbt-{county}-{quarter}".lower(),
         "title": (
             f"Separate delivery of county {county} to the follow-up register "
@@ -31,75 +28,114 @@ def descriptor(
         "contract": {"name": contract.name, "version": contract.version},
         "county": county,
         "quarter": quarter,
-        "resources": [_resource(contract, file, written[file.name]) for file in contract.files],
+        "resources": [
+            _resource(contract, file, written[file.name], quarter)
+            for file in contract.files
+            if file.name in written
+        ],
     }
 
 
-def _resource(contract: Contract, file: DeliveredFile, written: Written) -> dict[str, Any]:
-    foreign_keys = [
-        _foreign_key(contract, file, column, *column.refers_to)
-        for column in file.columns
-        if column.refers_to
-    ]
+def _resource(
+    contract: Contract, file: DeliveredFile, written: Written, quarter: str
+) -> dict[str, Any]:
+    foreign_keys = [_foreign_key(contract, file, column) for column in file.columns]
+    missing = sorted({column.null for column in file.columns} or {""})
+    form, media_type = _FORMATS.get(file.form, _PLAIN)
+    is_csv = file.form == "delimited"
+    said = {
+        "fields": [_field(column, file, quarter) for column in file.columns],
+        "missingValues": missing,
+        "primaryKey": [column.name for column in file.key],
+        "foreignKeys": [key for key in foreign_keys if key],
+    }
     return {
-        "profile": "tabular-data-resource",
+        "profile": "tabular-data-resource" if is_csv else "data-resource",
         "name": _resource_name(file),
         "path": file.name,
         "mart": file.mart,
-        **_described(file.descriptions),
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "dialect": _DIALECT,
+        **_described(file),
+        "format": form,
+        "mediatype": media_type,
+        "encoding": file.encoding,
+        **({"dialect": _dialect(file)} if is_csv else {}),
+        **({"layout": layout} if (layout := _layout(file)) else {}),
         "bytes": written.bytes,
         "hash": f"sha256:{written.sha256}",
-        "schema": {
-            "fields": [_field(column, file) for column in file.columns],
-            "missingValues": [""],
-            "primaryKey": [column.delivered_name for column in file.key],
-            **({"foreignKeys": foreign_keys} if foreign_keys else {}),
-        },
+        "schema": {name: value for name, value in said.items() if value},
     }
 
 
-def _field(column: Column, file: DeliveredFile) -> dict[str, Any]:
+def _dialect(file: DeliveredFile) -> dict[str, Any]:
+    return {
+        "delimiter": file.delimiter,
+        **({} if file.quoting == "none" else {"quoteChar": '"', "doubleQuote": True}),
+        "lineTerminator": LINE_ENDS[file.line_end],
+        "skipInitialSpace": False,
+        "header": file.header,
+    }
+
+
+def _layout(file: DeliveredFile) -> str:
+    """What a dialect cannot say, in plain words; nothing for an ordinary CSV."""
+    end = "CR LF" if file.line_end == "crlf" else "LF"
+    if file.form == "fixed":
+        return (
+            f"Fixed width, no header: each record is {sum(c.length for c in file.columns)} "
+            f"characters and {end}. Fields stand at their start with their length, padded."
+        )
+    if file.form == "json_lines":
+        return f"One JSON object on each line, which ends with {end}; all values are texts or null."
+    words = {
+        "Every field is in quotes.": file.quoting == "all",
+        "No field is in quotes.": file.quoting == "none",
+        "The file begins with a byte order mark.": file.byte_order_mark,
+        "The last line has no line end.": not file.final_line_end,
+    }
+    return " ".join(word for word, holds in words.items() if holds)
+
+
+def _field(column: Column, file: DeliveredFile, quarter: str) -> dict[str, Any]:
     constraints = {
-        "required": column.is_required,
-        "unique": column.is_key and len(file.key) == 1,
+        "required": column.is_required(quarter),
+        "unique": column.key and len(file.key) == 1,
         "pattern": column.pattern,
-        "enum": list(column.enum),
+        "enum": list(column.allowed),
     }
     said = {name: value for name, value in constraints.items() if value}
+    place: dict[str, Any] = {}
+    if file.form == "fixed":
+        before = file.columns[: file.columns.index(column)]
+        start = 1 + sum(one.length for one in before)
+        place = {"start": start, "length": column.length}
+        place |= {"pad": column.pad, "padSide": column.pad_side}
     return {
-        "name": column.delivered_name,
-        "column": column.name,
-        "type": column.data_type,
-        **({"format": "%Y-%m-%d"} if column.data_type == "date" else {}),
-        **_described(column.descriptions),
+        "name": column.name,
+        **({"column": column.source} if column.source else {}),
+        "type": column.type,
+        **({"format": day_format(column)} if column.type == "date" else {}),
+        **_described(column),
         **({"constraints": said} if said else {}),
+        **place,
     }
 
 
-def _foreign_key(
-    contract: Contract, file: DeliveredFile, column: Column, mart: str, name: str
-) -> dict[str, Any]:
-    referred_file, referred = contract.delivered_column(mart, name)
-    return {
-        "fields": [column.delivered_name],
-        "reference": {
-            "resource": "" if referred_file is file else _resource_name(referred_file),
-            "fields": [referred.delivered_name],
-        },
-    }
+def _foreign_key(contract: Contract, file: DeliveredFile, column: Column) -> dict[str, Any] | None:
+    if not column.refers_to or not (referred := contract.referred(column.refers_to)):
+        return None
+    its_file, its_column = referred
+    resource = "" if its_file is file else _resource_name(its_file)
+    reference = {"resource": resource, "fields": [its_column.name]}
+    return {"fields": [column.name], "reference": reference}
 
 
 def _resource_name(file: DeliveredFile) -> str:
-    return file.name.removesuffix(".csv")
+    return file.name.rpartition(".")[0]
 
 
-def _described(descriptions: dict[str, str]) -> dict[str, str]:
+def _described(said: Column | DeliveredFile) -> dict[str, str]:
     return {
-        "description": descriptions["en"],
-        "description_fi": descriptions["fi"],
-        "description_sv": descriptions["sv"],
+        "description": said.descriptions["en"],
+        "description_fi": said.descriptions["fi"],
+        "description_sv": said.descriptions["sv"],
     }

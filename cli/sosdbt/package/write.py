@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from sosdbt.files import write_new
 from sosdbt.package.contract import Contract
-from sosdbt.package.csv_lines import Written, write_csv
+from sosdbt.package.csv_lines import Written
+from sosdbt.package.data_files import write_data_files
 from sosdbt.package.descriptor import descriptor
+from sosdbt.package.form import run_parameters
 from sosdbt.package.json_text import json_bytes
 from sosdbt.package.lists import write_lists
 from sosdbt.package.manifest import manifest
@@ -45,7 +47,9 @@ def deliver(
 ) -> Delivery:
     """Writes the next version; if the newest one already says the same, there is none to write."""
     folder.mkdir(mode=0o700)
-    written = _write_members(connection, contract, deliveries, folder)
+    written = _write_members(
+        connection, contract, run_parameters(results.parameters), deliveries, folder
+    )
     members = [folder / name for name in written]
     same = unchanged_version(deliveries, members, notices)
     if same is not None and _lacks_signature(deliveries.package(same), signer, notices):
@@ -93,15 +97,12 @@ def _lacks_signature(newest: Path, signer: "Ed25519PrivateKey | None", notices: 
 def _write_members(
     connection: "duckdb.DuckDBPyConnection",
     contract: Contract,
+    parameters: dict[str, str],
     deliveries: Deliveries,
     folder: Path,
 ) -> dict[str, Written]:
     """Every member but the manifest, in the order in which they stand in the package."""
-    written = {}
-    for file in contract.files:
-        cells = [column.cell for column in file.columns]
-        key = [column.name for column in file.key]
-        written[file.name] = write_csv(connection, file.mart, cells, key, folder / file.name)
+    written = write_data_files(connection, contract, parameters, folder)
     of = {"county": deliveries.county, "quarter": deliveries.quarter}
     content = json_bytes(descriptor(contract, written, **of))
     written[DESCRIPTOR] = _write(folder / DESCRIPTOR, content)

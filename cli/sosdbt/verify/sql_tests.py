@@ -104,7 +104,7 @@ def _table_faults(run: _Run, connection: "DuckDBPyConnection") -> Iterator[Fault
         file = run.file_of(test)
         if file is None or not test.failures:
             continue
-        delivered = {"": "", **{column.name: column.delivered_name for column in file.columns}}
+        delivered = {"": "", **{source: column.name for source, column in file.sources.items()}}
         broken = connection.execute(_BROKEN_DEMANDS.format(found=_found(test))).fetchall()
         for column, demand, count in broken:
             if column in delivered:

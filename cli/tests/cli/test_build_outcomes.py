@@ -402,13 +402,3 @@ def test_ctrl_c(run: Callable, fake_dbt: FakeDbt, out: Path) -> None:
     assert not list(out.glob("*.zip"))
     fake_dbt.error = None
     assert run()[1]["status"] == "delivered"
-
-
-def test_a_contract_that_names_no_column_is_a_wrong_setting(
-    run: Callable, fake_dbt: FakeDbt, out: Path
-) -> None:
-    fake_dbt.changes = ["update delivery_contract set column_name = 'x' where column_name = 'sex'"]
-    code, report, _ = run()
-    assert (code, report["status"]) == (2, "invalid")
-    assert "delivery_contract.csv" in report["message"]
-    assert not list(out.glob("*.zip"))

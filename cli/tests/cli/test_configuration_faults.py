@@ -5,16 +5,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from contract_edits import edit_contract
 from fake_dbt import FakeDbt
 from rule_edits import edit_rule, make_rules, rule_yaml
-from seed_edits import Edit, change, put
+from seed_edits import change, put
 
 from sosdbt.errors import ConfigError
 from sosdbt.rules.generate import MACRO
 
 Main = Callable[..., tuple[int, str, str]]
 CATALOGUE = "rules/rule_catalogue.csv"
-CONTRACT = "contract/delivery_contract.csv"
 
 
 def _model(project: Path, rule: str) -> Path:
@@ -120,51 +120,20 @@ def test_a_rule_that_is_over_needs_no_model(
     assert len(fake_dbt.calls) == 1
 
 
-def _each(edit: Callable[[dict[str, str]], None]) -> Edit:
-    return lambda rows: [edit(row) for row in rows]
-
-
-def _renamed(mart: str, new: str) -> Edit:
-    return _each(
-        lambda row: row.update(
-            {name: row[name].replace(mart, new) for name in ("mart", "refers_to")}
-        )
-    )
-
-
-CONTRACT_FAULTS = {
-    "column": (put(7, column_name="shoe_size"), "delivered_clients has no column 'shoe_size'"),
-    "mart": (_renamed("delivered_clients", "clients"), "'clients' of asiakas.csv does not exist"),
-    "a staging model": (
-        _renamed("delivered_clients", "stg_clients"),
-        "'stg_clients' of asiakas.csv does not exist",
-    ),
-    "file name": (_each(lambda row: row.update(file_name="../a.csv")), "file_name '../a.csv'"),
-    "two versions": (put(2, version="2"), "contract and version must be the same"),
-    "name twice": (put(3, delivered_name="asiakas_id"), "'asiakas_id' twice"),
-    "no key": (put(2, key=""), "no column with key = primary"),
-    "reference": (put(13, refers_to="delivered_clients.x"), "refers_to names delivered_clients.x"),
-    "reference to no table": (put(13, refers_to="asiakas"), "refers_to names asiakas."),
-    "date as text": (put(6, data_type="string"), "data_type must be date"),
-    "text as date": (put(5, data_type="date"), "data_type must be string"),
-    "pattern": (put(2, constraint_pattern="[0-9"), "constraint_pattern is no pattern"),
-    "pattern that SQL cannot read": (
-        put(2, constraint_pattern="(?!0)[0-9a-f]{32}"),
-        "constraint_pattern is no pattern",
-    ),
-    "no row": (lambda rows: rows.clear(), "is empty"),
-}
-
-
-@pytest.mark.parametrize("slip", CONTRACT_FAULTS)
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (("asiakas", "source: sex", "source: shoe_size"), "no column 'shoe_size'"),
+        (("package", "version: 1", "version: [1]"), "version must be a version such as"),
+        (("package", "- palvelu\n", "- palvelut\n"), "there is no palvelut.yml"),
+        (("package", "first_quarter: 2023Q1", "first_quarter: 2030Q1"), "not in force in 2023Q1"),
+    ],
+)
 def test_a_contract_that_cannot_be_followed_is_told_before_dbt(
-    project_copy: Path, refusal: Callable[..., str], slip: str
+    project_copy: Path, refusal: Callable[..., str], edit: tuple[str, str, str], said: str
 ) -> None:
-    edit, said = CONTRACT_FAULTS[slip]
-    change(project_copy, CONTRACT, edit)
-    message = refusal()
-    assert message.startswith(f"seeds/{CONTRACT}")
-    assert said in message
+    edit_contract(project_copy, edit)
+    assert said in refusal()
 
 
 def test_a_code_of_information_that_the_contract_does_not_allow_is_told_before_dbt(
@@ -204,14 +173,8 @@ class TestAChangedContract:
     def build(
         self, project_copy: Path, fake_dbt: FakeDbt, sosdbt_main: Main, raw: Path, tmp_path: Path
     ) -> Callable[..., tuple[int, str]]:
-        seed = project_copy / "seeds" / CONTRACT
-
         def run(command: str = "build", quarter: str = "2023Q1") -> tuple[int, str]:
             fake_dbt.calls.clear()
-            fake_dbt.changes = [
-                "create or replace table delivery_contract as select * from "
-                f"read_csv('{seed}', all_varchar = true, header = true)"
-            ]
             code, printed, _ = sosdbt_main(
                 command, "--quarter", quarter, "--raw", raw, "--out", tmp_path / "out", "--json"
             )
@@ -224,13 +187,14 @@ class TestAChangedContract:
     @pytest.mark.parametrize(
         "edit",
         [
-            put(7, delivered_name="kon"),
-            put(4, description_fi="Toinen"),
-            put(7, constraint_enum="0|1|2"),
-            put(6, required="true"),
-            lambda rows: rows.pop(5),
-            _each(lambda row: row.update(file_name=row["file_name"].replace("palvelu.", "p."))),
-            _each(lambda row: row.update(file_order=str(9 - int(row["file_order"])))),
+            ("asiakas", "name: sukupuoli", "name: kon"),
+            ("asiakas", "fi: Henkilötunnus", "fi: Toinen"),
+            ("asiakas", '["0", "1", "2", "9"]', '["0", "1", "2"]'),
+            ("asiakas", "type: date", "type: date\n    required: true"),
+            ("asiakas", "columns:", "encoding: windows-1252\ncolumns:"),
+            ("asiakas", "columns:", "quoting: all\ncolumns:"),
+            ("palvelu", "name: palvelu.csv", "name: p.csv"),
+            ("package", "  - asiakas\n  - palvelunj", "  - palvelunj"),
         ],
     )
     def test_is_refused(
@@ -238,9 +202,11 @@ class TestAChangedContract:
         build: Callable[..., tuple[int, str]],
         project_copy: Path,
         fake_dbt: FakeDbt,
-        edit: Edit,
+        edit: tuple[str, str, str],
     ) -> None:
-        change(project_copy, CONTRACT, edit)
+        edit_contract(project_copy, edit)
+        if "  - asiakas\n" in edit[1]:
+            edit_contract(project_copy, ("package", "  - palvelu\n", "  - palvelu\n  - asiakas\n"))
         for command, quarter in (("build", "2023Q1"), ("check", "2023Q1"), ("build", "2023Q2")):
             code, message = build(command, quarter)
             assert code == 2
@@ -252,14 +218,15 @@ class TestAChangedContract:
     def test_goes_out_under_a_new_version(
         self, build: Callable[..., tuple[int, str]], project_copy: Path
     ) -> None:
-        change(project_copy, CONTRACT, put(7, delivered_name="kon"))
-        change(project_copy, CONTRACT, _each(lambda row: row.update(version="2")))
+        edit_contract(project_copy, ("asiakas", "name: sukupuoli", "name: kon"))
+        edit_contract(project_copy, ("package", "version: 1", "version: 2"))
         assert build() == (0, "")
-        change(project_copy, CONTRACT, put(7, delivered_name="sukupuoli"))
+        edit_contract(project_copy, ("asiakas", "name: kon", "name: sukupuoli"))
         assert build()[0] == 2
 
-    def test_the_same_in_another_row_order_is_no_change(
+    def test_comments_and_the_order_of_keys_are_no_change(
         self, build: Callable[..., tuple[int, str]], project_copy: Path
     ) -> None:
-        change(project_copy, CONTRACT, lambda rows: rows.reverse())
+        edit_contract(project_copy, ("asiakas", "name: asiakas.csv\n", ""))
+        edit_contract(project_copy, ("asiakas", "columns:", "# why\nname: asiakas.csv\ncolumns:"))
         assert build() == (0, "")

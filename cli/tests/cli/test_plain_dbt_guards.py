@@ -162,7 +162,6 @@ def test_the_tests_on_the_seeds_find_what_sosdbt_finds(tmp_path: Path) -> None:
         "code_lists/organisers.csv": put(3, county="77"),
         "code_lists/outcomes.csv": put(2, code_status="Confirmed"),
         "code_lists/service_tasks.csv": put(8, in_register="true"),
-        "contract/delivery_contract.csv": put(2, data_type="text"),
         "contract/information_kinds.csv": lambda rows: rows.pop(),
         "mappings/local_codes.csv": put(3, national_code="7"),
         "rules/age_limits.csv": put(2, lowest_age="30"),

@@ -121,8 +121,6 @@ VALUES = {
         "line 2, expires_on 'soon'",
         "2023-01-31 or 31.1.2023",
     ),
-    "data type": ("contract/delivery_contract.csv", put(2, data_type="text"), "'text'", "date"),
-    "version": ("contract/delivery_contract.csv", put(2, version="1.1"), "'1.1'", "whole number"),
     "kind of information": (
         "contract/information_kinds.csv",
         lambda rows: rows.pop(),

@@ -5,7 +5,7 @@ import duckdb
 import pytest
 from hand_made import PROJECT, write_database
 
-from sosdbt.package.contract import read_contract
+from sosdbt.package.contract import Contract, contract_in_force
 from sosdbt.package.publish import Deliveries
 from sosdbt.package.write import Delivery, deliver
 from sosdbt.results import open_database, read_results
@@ -29,14 +29,18 @@ def deliver_again(tmp_path: Path, out: Path) -> Callable[..., Delivery]:
     """Delivers the hand-made county, each time from a fresh database with some changes."""
     runs = iter(range(100))
 
-    def run(changes: Sequence[str] = (), notices: list[str] | None = None) -> Delivery:
+    def run(
+        changes: Sequence[str] = (),
+        notices: list[str] | None = None,
+        contract: Contract | None = None,
+    ) -> Delivery:
         work = tmp_path / f"work{next(runs)}"
         work.mkdir()
         with open_database(write_database(work / "sosdbt.duckdb", changes)) as connection:
             return deliver(
                 connection,
                 project=PROJECT,
-                contract=read_contract(connection),
+                contract=contract or contract_in_force(PROJECT, "2023Q1"),
                 results=read_results(connection, "en"),
                 deliveries=Deliveries(out, "90", "2023Q1"),
                 folder=work / "package",

@@ -6,7 +6,6 @@ from pathlib import Path
 import duckdb
 
 PROJECT = Path(__file__).resolve().parents[3]
-CONTRACT_SEED = PROJECT / "seeds" / "contract" / "delivery_contract.csv"
 COUNTY_ORGANISER = "1.2.246.10.2012566.10.0"
 OTHER_ORGANISER = "1.2.246.10.9999999.10.0"
 _CHECK_CHARACTERS = "0123456789ABCDEFHJKLMNPRSTUVWXY"
@@ -31,9 +30,6 @@ create table delivery_parameters as select
     date '2023-05-01' as as_of_date, date '2023-05-01' as due_date, '90' as county,
     '{COUNTY_ORGANISER}' as organiser, false as is_production, 0 as max_gap_days,
     false as clip_to_quarter;
-
-create table delivery_contract as
-    select * from read_csv('{CONTRACT_SEED}', all_varchar = true, header = true);
 
 create table delivered_clients (
     person_id varchar, personal_identity_code varchar, temporary_identifier varchar,

@@ -1,15 +1,16 @@
 import json
+import re
+import shutil
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
-import duckdb
 import pytest
-from hand_made import write_database
+from contract_edits import contract_with, edit_contract, project_with
 
 from sosdbt.errors import ConfigError
-from sosdbt.package.contract import read_contract
+from sosdbt.package.contract import contract_in_force
 from sosdbt.package.write import Delivery
-from sosdbt.results import open_database
 
 # Section 6 of the design.
 DESIGNED_HEADERS = {
@@ -37,18 +38,12 @@ def test_files_and_columns_are_those_of_the_design(deliver_again: Callable[..., 
         assert package[name].decode().split("\n", 1)[0] == header
 
 
-def test_a_new_name_in_the_seed_changes_that_name_and_nothing_else(
-    deliver_again: Callable[..., Delivery],
+def test_a_new_name_changes_that_name_and_nothing_else(
+    deliver_again: Callable[..., Delivery], tmp_path: Path
 ) -> None:
     before = members(deliver_again())
-    after = members(
-        deliver_again(
-            [
-                "update delivery_contract set delivered_name = 'kon' "
-                "where mart = 'delivered_clients' and column_name = 'sex'"
-            ]
-        )
-    )
+    renamed = contract_with(tmp_path / "p", ("asiakas", "name: sukupuoli", "name: kon"))
+    after = members(deliver_again(contract=renamed))
     expected = before["asiakas.csv"].replace(b",sukupuoli\n", b",kon\n")
     assert after["asiakas.csv"] == expected != before["asiakas.csv"]
     untouched = set(DESIGNED_HEADERS) - {"asiakas.csv"}
@@ -58,16 +53,10 @@ def test_a_new_name_in_the_seed_changes_that_name_and_nothing_else(
 
 
 def test_a_renamed_key_is_followed_by_keys_and_references(
-    deliver_again: Callable[..., Delivery],
+    deliver_again: Callable[..., Delivery], tmp_path: Path
 ) -> None:
-    package = members(
-        deliver_again(
-            [
-                "update delivery_contract set delivered_name = 'klient' "
-                "where mart = 'delivered_clients' and column_name = 'person_id'"
-            ]
-        )
-    )
+    renamed = contract_with(tmp_path / "p", ("asiakas", "name: asiakas_id", "name: klient"))
+    package = members(deliver_again(contract=renamed))
     clients, _, periods, *_ = json.loads(package["datapackage.json"])["resources"]
     assert clients["schema"]["primaryKey"] == ["klient"]
     assert periods["schema"]["foreignKeys"][0] == {
@@ -76,47 +65,91 @@ def test_a_renamed_key_is_followed_by_keys_and_references(
     }
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ("set column_name = 'shoe_size' where column_name = 'sex'", "shoe_size"),
-        ("set mart = 'nowhere' where mart = 'delivered_services'", "nowhere"),
-        ("set file_name = '../asiakas.csv' where file_name = 'asiakas.csv'", "../asiakas.csv"),
-        ("set data_type = 'integer' where column_name = 'sex'", "data_type"),
-        ("set required = 'maybe' where column_name = 'sex'", "required"),
-        ("set key = null where column_name = 'service_id'", "palvelu.csv"),
-        ("set version = '2' where column_name = 'sex'", "contract and version"),
-        ("set refers_to = 'delivered_clients.x' where refers_to is not null", "refers_to"),
-        (
-            "set delivered_name = 'sukupuoli' where column_name = 'birth_date'",
-            "'sukupuoli' twice",
-        ),
-    ],
-)
-def test_a_contract_that_cannot_be_followed_is_named(tmp_path, change: str, said: str) -> None:
-    path = write_database(tmp_path / "c.duckdb", [f"update delivery_contract {change}"])
-    with (
-        open_database(path) as connection,
-        pytest.raises(ConfigError, match="delivery_contract") as error,
-    ):
-        read_contract(connection)
+FAULTS = {
+    "column": ("source: sex", "source: shoe_size", "no column 'shoe_size'"),
+    "no mart": ("mart: delivered_clients", "mart: delivered_client", "Did you mean delivered_"),
+    "a staging model": ("mart: delivered_clients", "mart: stg_clients", "a mart such as"),
+    "file name": ("name: asiakas.csv", "name: ../asiakas.csv", "a file name of lower case"),
+    "the name of another file": ("name: asiakas.csv", "name: palvelu.csv", "another file"),
+    "type": ("type: date", "type: integer", "string or date"),
+    "date as text": ("    type: date\n", "", "type must be date"),
+    "text as date": ("source: sex", "source: sex\n    type: date", "type must be string"),
+    "required": ("required: true", "required: maybe", "true, false, or the quarter"),
+    "no key": ("    key: true\n", "", "needs an order"),
+    "name twice": ("name: sukupuoli", "name: syntymaaika", "syntymaaika is there twice"),
+    "key of YAML twice": ("name: sukupuoli", "name: x\n    name: y", "'name' stands here twice"),
+    "reference": ("source: sex", "source: sex\n    refers_to: delivered_clients.x", "not deliv"),
+    "pattern": ("[0-9a-f]{32}", "[0-9a-f", "pattern is no pattern"),
+    "pattern that SQL lacks": ("[0-9a-f]{32}", "(?!0)[0-9a-f]{32}", "pattern is no pattern"),
+    "slip in a key": ("source: sex", "sourc: sex", "Did you mean source?"),
+    "two sources": ("source: sex", "source: sex\n    constant: x", "one of source, constant"),
+    "no source": ("    source: sex\n", "", "one of source, constant"),
+    "a date without a year": (
+        "type: date", "type: date\n    date_format: dd.MM.", "yyyy, MM and dd once",
+    ),
+    "an order of nothing": ("columns:", "order: [x]\ncolumns:", "no column 'x'"),
+    "rows of nothing": ("columns:", "rows: {x: [1]}\ncolumns:", "no column 'x'"),
+    "letters": ("columns:", "encoding: ebcdic\ncolumns:", "utf-8, iso-8859-1"),
+    "no YAML": ("columns:", "columns: [", "not valid YAML"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slip", FAULTS)
+def test_a_contract_that_cannot_be_followed_is_named_with_its_line(
+    tmp_path: Path, slip: str
+) -> None:
+    old, new, said = FAULTS[slip]
+    with pytest.raises(ConfigError) as error:
+        contract_with(tmp_path / "p", ("asiakas", old, new))
     assert said in str(error.value)
+    assert re.match(r"contracts/sosdbt-default/[a-z]+\.yml, line [0-9]+: ", str(error.value))
 
 
-def test_an_empty_contract_is_refused(tmp_path) -> None:
-    path = write_database(tmp_path / "c.duckdb", ["delete from delivery_contract"])
-    with open_database(path) as connection, pytest.raises(ConfigError, match="is empty"):
-        read_contract(connection)
-
-
-def test_seed_types_do_not_matter(connection: duckdb.DuckDBPyConnection, tmp_path) -> None:
-    typed = write_database(
-        tmp_path / "typed.duckdb",
-        [
-            "alter table delivery_contract alter required type boolean using required = 'true'",
-            "alter table delivery_contract alter column_order type integer",
-            "alter table delivery_contract alter version type integer",
-        ],
+def test_the_line_is_that_of_the_slip(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as error:
+        contract_with(tmp_path / "p", ("palvelu", "source: outcome", "source: outcom"))
+    name, line = str(error.value).split(":")[0].split(", line ")
+    assert (tmp_path / "p" / name).read_text().splitlines()[int(line) - 1].strip() == (
+        "source: outcom"
     )
-    with open_database(typed) as other:
-        assert read_contract(other) == read_contract(connection)
+
+
+def test_a_mart_that_no_file_holds_must_be_left_out_by_name(tmp_path: Path) -> None:
+    project = project_with(tmp_path / "p", ("package", "  - palvelu\n", ""))
+    (project / "contracts/sosdbt-default/palvelu.yml").unlink()
+    with pytest.raises(ConfigError, match="no file holds delivered_services"):
+        contract_in_force(project, "2023Q1")
+    edit_contract(project, ("package", "files:", "left_out: [delivered_services]\nfiles:"))
+    assert len(contract_in_force(project, "2023Q1").files) == 4
+
+
+@pytest.mark.parametrize(
+    ("quarter", "name"), [("2024Q4", "sosdbt-default"), ("2025Q1", "next"), ("2026Q3", "next")]
+)
+def test_the_contract_in_force_is_taken(tmp_path: Path, quarter: str, name: str) -> None:
+    project = _with_next(tmp_path, "2024Q4", "2025Q1")
+    assert contract_in_force(project, quarter).name == name
+
+
+@pytest.mark.parametrize(
+    ("last", "first", "said"),
+    [("2025Q1", "2025Q1", "are all in force"), ("2024Q4", "2025Q2", "are not in force in 2025Q1")],
+)
+def test_two_in_force_or_none_are_refused(tmp_path: Path, last: str, first: str, said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        contract_in_force(_with_next(tmp_path, last, first), "2025Q1")
+
+
+def _with_next(tmp_path: Path, last: str, first: str) -> Path:
+    project = project_with(
+        tmp_path / "p",
+        ("package", "first_quarter: 2023Q1", f"first_quarter: 2023Q1\nlast_quarter: {last}"),
+    )
+    folder = project / "contracts"
+    shutil.copytree(folder / "sosdbt-default", folder / "next")
+    edit_contract(project, ("package", "name: sosdbt-default", "name: next"), contract="next")
+    new = f"first_quarter: {first}"
+    edit_contract(
+        project, ("package", f"first_quarter: 2023Q1\nlast_quarter: {last}", new), contract="next"
+    )
+    return project

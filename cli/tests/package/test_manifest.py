@@ -141,7 +141,7 @@ def test_the_project_itself_has_a_code_version() -> None:
         ("seeds/code_lists/sexes.csv", "code_lists"),
         ("seeds/mappings/local_codes.csv", "code_lists"),
         ("seeds/calendar/reporting_quarters.csv", "code_lists"),
-        ("seeds/contract/delivery_contract.csv", "contract"),
+        ("contracts/sosdbt-default/asiakas.yml", "contract"),
         ("dbt_project.yml", "project_file"),
         ("models/a.sql", "models"),
         ("macros/periods/x.sql", "models"),

@@ -7,7 +7,7 @@ from hand_made import PROJECT, write_database
 from package_tools import Members, read_members, run_sosdbt
 
 from sosdbt.keys import load_private_key, new_keys
-from sosdbt.package.contract import read_contract
+from sosdbt.package.contract import contract_in_force
 from sosdbt.package.publish import Deliveries
 from sosdbt.package.write import deliver
 from sosdbt.results import open_database, read_results
@@ -49,7 +49,7 @@ def _hand_made(folder: Path, key: Path | None = None) -> Path:
         return deliver(
             connection,
             project=PROJECT,
-            contract=read_contract(connection),
+            contract=contract_in_force(PROJECT, "2023Q1"),
             results=read_results(connection, "en"),
             deliveries=Deliveries(folder, "90", "2023Q1"),
             folder=folder / "package",

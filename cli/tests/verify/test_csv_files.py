@@ -34,8 +34,8 @@ def changed(members: Members, old: str, new: str, name: str = CLIENTS) -> Member
         ("asiakas_id", "asiakas", "its header is not that of the contract: asiakas_id,henkilo"),
         ("asiakas_id", "\ufeffasiakas_id", "it begins with a byte order mark"),
         ("asiakas_id", '"asiakas_id"', "its header is not that of the contract"),
-        (",2\n", ",2\r\n", "it is no CSV|rows are not in the package's form"),
-        (",2\n", ',"2"\n', "rows are not in the package's form (comma, LF, no needless quotes)"),
+        (",2\n", ",2\r\n", "it is no CSV|it is not as the contract writes these rows"),
+        (",2\n", ',"2"\n', "it is not as the contract writes these rows, first in line 2"),
         (",2\n", ",2,\n", "rows do not have the columns of the header: 1 row, first in row 1"),
         (",2\n", "\n", "rows do not have the columns of the header: 1 row, first in row 1"),
         (",2\n", ",2\n\n", "rows do not have the columns of the header: 1 row, first in row 2"),
@@ -63,7 +63,7 @@ def test_text_that_is_not_utf_8(sound: Members, tmp_path: Path) -> None:
 def test_a_file_without_its_last_line_end(sound: Members, tmp_path: Path) -> None:
     short = {**sound, CLIENTS: sound[CLIENTS].removesuffix(b"\n")}
     (fault,) = faults(short, tmp_path)
-    assert "rows are not in the package's form" in fault
+    assert "it is not as the contract writes these rows, first in line 4" in fault
 
 
 @pytest.mark.parametrize("content", [b"", b"\n"])
@@ -76,11 +76,11 @@ def test_rows_out_of_order_and_rows_with_one_key(sound: Members, tmp_path: Path)
     header, first, second, *rest = sound[CLIENTS].splitlines(keepends=True)
     turned = {**sound, CLIENTS: b"".join([header, second, first, *rest])}
     assert faults(turned, tmp_path / "turned") == [
-        f"{CLIENTS}: rows are not sorted by their key: 1 row, first in row 2."
+        f"{CLIENTS}: rows are not sorted as the contract says: 1 row, first in row 2."
     ]
     twice = {**sound, CLIENTS: b"".join([header, first, first, second, *rest])}
     assert faults(twice, tmp_path / "twice") == [
-        f"{CLIENTS}: rows repeat the key of the row before: 1 row, first in row 2."
+        f"{CLIENTS}: rows repeat the key of another row: 1 row, first in row 2."
     ]
 
 
@@ -94,7 +94,7 @@ def test_faults_of_one_kind_are_counted(sound: Members, tmp_path: Path) -> None:
 def test_more_rows_than_are_read_at_once(
     sound: Members, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sosdbt.verify.csv_form._ROWS_AT_ONCE", 2)
+    monkeypatch.setattr("sosdbt.verify.file_form._ROWS_AT_ONCE", 2)
     assert faults(sound, tmp_path / "sound") == []
     (fault,) = faults(changed(sound, ",9\n", ",8\n"), tmp_path / "changed")
     assert fault.endswith("1 row, first in row 3.")

@@ -18,7 +18,7 @@ from package_tools import (
 )
 
 from sosdbt.keys import load_private_key, load_public_key, new_keys
-from sosdbt.package.contract import read_contract
+from sosdbt.package.contract import contract_in_force
 from sosdbt.package.json_text import json_bytes
 from sosdbt.package.publish import Deliveries
 from sosdbt.package.seal import is_signed_by
@@ -120,7 +120,7 @@ def deliver_with(tmp_path: Path) -> Callable[[Path | None], tuple[Delivery, list
             delivery = deliver(
                 connection,
                 project=PROJECT,
-                contract=read_contract(connection),
+                contract=contract_in_force(PROJECT, "2023Q1"),
                 results=read_results(connection, "en"),
                 deliveries=Deliveries(tmp_path / "out", "90", "2023Q1"),
                 folder=work / "package",

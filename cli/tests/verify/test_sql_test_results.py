@@ -1,5 +1,6 @@
 """What becomes of the results that dbt gives; dbt itself is not started."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -9,8 +10,7 @@ from package_tools import CLIENTS, Members, faults_of, recomputed, write_package
 
 from sosdbt.dbt_run import Node
 from sosdbt.errors import BuildError
-from sosdbt.package.contract import SEED, Contract, make_contract
-from sosdbt.seeds import read_seed
+from sosdbt.package.contract import Contract, contract_in_force
 from sosdbt.verify import sql_tests
 from sosdbt.verify.check import verify
 
@@ -75,8 +75,10 @@ def test_a_project_that_lost_its_tests_cannot_call_a_package_valid(
 
 
 def without_sex() -> Contract:
-    rows = read_seed(PROJECT, SEED.removeprefix("seeds/"))
-    return make_contract([row for row in rows if row["column_name"] != "sex"])
+    contract = contract_in_force(PROJECT, "2023Q1")
+    clients, *others = contract.files
+    shorter = replace(clients, columns=clients.columns[:-1])
+    return replace(contract, files=(shorter, *others))
 
 
 def test_demands_on_a_column_that_the_contract_does_not_deliver_find_nothing(
@@ -95,7 +97,7 @@ def test_demands_on_a_column_that_the_contract_does_not_deliver_find_nothing(
         return [*good_nodes()[1:], node("delivered_clients__rows_are_sound", "warn", 4)]
 
     monkeypatch.setattr(sql_tests, "run_dbt", run)
-    monkeypatch.setattr("sosdbt.verify.check.project_contract", lambda _: without_sex())
+    monkeypatch.setattr("sosdbt.verify.check.read_contract", lambda *_: without_sex())
     lines = sound[CLIENTS].decode().splitlines()
     shorter = "".join(line.rsplit(",", 1)[0] + "\n" for line in lines).encode()
     report = verify(write_package(recomputed({**sound, CLIENTS: shorter}), tmp_path))

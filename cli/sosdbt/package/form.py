@@ -1,0 +1,156 @@
+"""SQL for a delivered file: how values go out and are read back, and what has no place there.
+
+A cell is the delivered text of a value, and null where there is none. Its place in the line, with
+quotes, padding or the text for null, comes after that.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sosdbt.package.contract import Column, DeliveredFile
+from sosdbt.package.csv_lines import identifier, literal
+
+LINE_ENDS = {"lf": "\n", "crlf": "\r\n"}
+_DAY_CODES = {"yyyy": "%Y", "yy": "%y", "MM": "%m", "M": "%-m", "dd": "%d", "d": "%-d"}
+PARAMETERS = ("county", "organiser", "quarter", "first_day", "last_day", "due_date", "as_of")
+_ISO = "yyyy-MM-dd"
+
+
+def run_parameters(said: Mapping[str, Any]) -> dict[str, str]:
+    """Of a build, or as its manifest says them."""
+    said = {"as_of": said.get("as_of_date"), **said}
+    return {name: str(said[name]) for name in PARAMETERS}
+
+
+def rows_of(file: DeliveredFile) -> str:
+    """The rows of the mart that go into the file, as a condition."""
+    tests = (
+        f"cast({identifier(name)} as varchar) in ({', '.join(map(literal, values))})"
+        for name, values in file.rows.items()
+    )
+    return " and ".join(tests) or "true"
+
+
+def order_of(file: DeliveredFile) -> list[str]:
+    return list(file.order or (column.source or "" for column in file.key))
+
+
+def day_format(column: Column) -> str:
+    """As strftime has it."""
+    return re.sub("yyyy|yy|MM|M|dd|d", lambda part: _DAY_CODES[part[0]], column.date_format)
+
+
+def cell_sql(column: Column, parameters: Mapping[str, str]) -> str:
+    if column.source is None:
+        text = parameters[column.parameter] if column.parameter else column.constant
+        value = literal(text) if text else "cast(null as varchar)"
+    else:
+        value = identifier(column.source)
+    if column.type == "date":
+        day = f"cast({value} as date)"
+        if column.date_format == _ISO:
+            return f"cast({day} as varchar)"
+        return f"strftime({day}, {literal(day_format(column))})"
+    if column.values:
+        return _translated(f"cast({value} as varchar)", column.values)
+    return f"cast({value} as varchar)"
+
+
+def value_sql(column: Column, cell: str) -> str:
+    """What stands in the mart, of a cell; null where the cell is none of a value."""
+    if column.type == "date" and column.date_format == _ISO:
+        form = f"regexp_full_match({cell}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') and {cell} > '0001'"
+        return f"case when {form} then try_cast({cell} as date) end"
+    if column.type == "date":
+        code = literal(day_format(column))
+        day = f"try_strptime({cell}, {code})"
+        return f"case when strftime({day}, {code}) = {cell} then cast({day} as date) end"
+    if column.values:
+        back = {out: ours for ours, out in reversed(list(column.values.items()))}
+        return _translated(cell, back)
+    return cell
+
+
+def _translated(sql: str, values: Mapping[str, str]) -> str:
+    cases = (f"when {literal(one)} then {literal(other)}" for one, other in values.items())
+    return f"case {sql} {' '.join(cases)} end"
+
+
+def line_sql(file: DeliveredFile, parameters: Mapping[str, str]) -> str:
+    cells = [cell_sql(column, parameters) for column in file.columns]
+    if file.form == "json_lines":
+        pairs = (
+            f"{literal(column.name)}, coalesce({cell}, nullif({literal(column.null)}, ''))"
+            for column, cell in zip(file.columns, cells, strict=True)
+        )
+        return f"cast(json_object({', '.join(pairs)}) as varchar)"
+    places = [place_sql(file, *pair) for pair in zip(file.columns, cells, strict=True)]
+    return f" || {literal(file.delimiter) if file.form == 'delimited' else literal('')} || ".join(
+        places
+    )
+
+
+def place_sql(file: DeliveredFile, column: Column, cell: str) -> str:
+    text = f"coalesce({cell}, {literal(column.null)})"
+    if file.form == "fixed":
+        pad = "lpad" if column.pad_side == "left" else "rpad"
+        return f"{pad}({text}, {column.length}, {literal(column.pad)})"
+    quoted = f"""'"' || replace({text}, '"', '""') || '"'"""
+    if file.quoting == "all":
+        return quoted
+    if file.quoting == "none":
+        return text
+    needs_quotes = f"regexp_matches({cell}, {literal(_needs_quotes(file))})"
+    return f"case when {needs_quotes} then {quoted} else {text} end"
+
+
+def _needs_quotes(file: DeliveredFile) -> str:
+    return f'[{re.escape(file.delimiter)}"\\r\\n]'
+
+
+def header_of(file: DeliveredFile) -> str | None:
+    if file.form != "delimited" or not file.header:
+        return None
+    return file.delimiter.join(_header_cell(file, column.name) for column in file.columns)
+
+
+def _header_cell(file: DeliveredFile, name: str) -> str:
+    needed = file.quoting == "all" or (
+        file.quoting == "minimal" and re.search(_needs_quotes(file), name)
+    )
+    return '"' + name.replace('"', '""') + '"' if needed else name
+
+
+def faults_of_cell(
+    file: DeliveredFile, column: Column, cell: str, quarter: str
+) -> Iterator[tuple[str, str]]:
+    """Conditions that no row may meet, with the words for them."""
+    if column.is_required(quarter):
+        yield f"{cell} is null", "is empty"
+    if column.pattern:
+        test = f"not regexp_full_match({cell}, {literal(column.pattern)})"
+        yield test, "does not have the form that the contract gives"
+    if column.allowed:
+        test = f"{cell} not in ({', '.join(map(literal, column.allowed))})"
+        yield test, "is none of the values that the contract allows"
+
+
+def faults_of_writing(file: DeliveredFile, column: Column, cell: str) -> Iterator[tuple[str, str]]:
+    """What would be lost on the way: conditions and words."""
+    if column.values:
+        value = identifier(column.source or "")
+        yield (
+            f"{value} is not null and {cell} is null",
+            "has a value that the contract's values lack",
+        )
+    if column.null:
+        yield f"{cell} = {literal(column.null)}", "is the very text that stands for no value"
+    if file.form == "fixed":
+        yield f"length({cell}) > {column.length}", f"is longer than {column.length} characters"
+        end = "starts_with" if column.pad_side == "left" else "suffix"
+        yield f"{end}({cell}, {literal(column.pad)})", "begins or ends as the padding does"
+        yield f"regexp_matches({cell}, '[\\r\\n]')", "holds a line end"
+    elif file.form == "delimited" and file.quoting == "none":
+        test = f"regexp_matches({cell}, {literal(_needs_quotes(file))})"
+        yield test, "needs quotes, which the contract does not have"

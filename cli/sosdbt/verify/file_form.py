@@ -1,0 +1,265 @@
+"""The data files: read as the contract says, translated back to the values of the marts, checked,
+and written again with the package's own writer, which must give the same bytes.
+
+Never shows a value: it may be an identity code.
+"""
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, TextIO
+
+from sosdbt.package.archive import first_difference
+from sosdbt.package.contract import DeliveredFile
+from sosdbt.package.csv_lines import UnwritableError, identifier, literal
+from sosdbt.package.data_files import write_file
+from sosdbt.package.form import LINE_ENDS, faults_of_cell, header_of, order_of, value_sql
+from sosdbt.raw.row_faults import MAX_FIELD_CHARACTERS
+from sosdbt.text import counted
+from sosdbt.verify.report import Fault
+
+if TYPE_CHECKING:
+    import duckdb
+
+_ROWS_AT_ONCE = 50_000
+_BOM = "\ufeff"
+# Cells under their places, values under the names of the mart, and the row under one of its own.
+_CELLS, _VALUES, _ROW = "cells_as_they_stand", "values_read_back", '"#"'
+_KINDS = {"delimited": "CSV as of RFC 4180", "fixed": "text", "json_lines": "JSON"}
+
+
+@dataclass
+class FileRead:
+    """What was found in a file, which was read to its end or its first unreadable place."""
+
+    file: DeliveredFile
+    rows: int = 0
+    is_whole: bool = False
+    faults: list[Fault] = field(default_factory=list)
+    ragged: list[int] = field(default_factory=list)
+
+    def add(self, what: str, count: int | None = 1) -> None:
+        self.faults.append(Fault("csv", what, self.file.name, count))
+
+    def add_rows(self, what: str, count: int, first: int) -> None:
+        self.add(f"{what}: {counted(count, 'row')}, first in row {first:,}.", count)
+
+
+def make_mart(connection: "duckdb.DuckDBPyConnection", mart: str, types: dict[str, str]) -> None:
+    """`types` holds all columns of the mart; those that are not delivered stay empty."""
+    declared = ", ".join(f"{identifier(name)} {kind}" for name, kind in types.items())
+    connection.execute(f"create table {identifier(mart)} ({declared})")
+
+
+def load_file(
+    connection: "duckdb.DuckDBPyConnection",
+    file: DeliveredFile,
+    path: Path,
+    parameters: Mapping[str, str],
+) -> FileRead:
+    """Adds the rows to the mart, which is there."""
+    found = FileRead(file)
+    _read(connection, found, path)
+    if found.ragged:
+        words = "rows do not have the columns of the header"
+        found.add_rows(words, len(found.ragged), found.ragged[0])
+    _check_cells(connection, found, parameters["quarter"])
+    values = [
+        f"{value_sql(column, _cell(file, file.columns.index(column)))} as {identifier(source)}"
+        for source, column in file.sources.items()
+    ]
+    query = f"select {', '.join([_ROW, *values])} from {_CELLS}"
+    connection.execute(f"create or replace temp table {_VALUES} as {query}")
+    if found.is_whole:
+        _check_order(connection, found)
+    if found.is_whole and not found.faults:
+        _write_again(connection, found, path, parameters)
+    columns = ", ".join(map(identifier, file.sources))
+    connection.execute(
+        f"insert into {identifier(file.mart)} by name select {columns} from {_VALUES}"
+    )
+    return found
+
+
+def _cell(file: DeliveredFile, place: int) -> str:
+    return f"nullif(c{place}, {literal(file.columns[place].null)})"
+
+
+def _read(connection: "duckdb.DuckDBPyConnection", found: FileRead, path: Path) -> None:
+    import pyarrow as pa
+
+    names = [f"c{place}" for place in range(len(found.file.columns))]
+    declared = ", ".join(f"{name} varchar" for name in names)
+    connection.execute(f"create or replace temp table {_CELLS} ({_ROW} bigint, {declared})")
+    # Only LF ends a line, so that each other end is seen.
+    with path.open(encoding=found.file.encoding, newline="\n") as text:
+        rows = _rows(text, found)
+        while batch := list(islice(rows, _ROWS_AT_ONCE)):
+            columns = [pa.array(column) for column in zip(*batch, strict=True)]
+            connection.register("batch", pa.table(columns, names=["#", *names]))
+            connection.execute(f"insert into {_CELLS} from batch")
+            connection.unregister("batch")
+
+
+def _rows(text: TextIO, found: FileRead) -> Iterator[list[int | str | None]]:
+    """The cells of each row behind its number."""
+    file = found.file
+    try:
+        if file.empty == "zero_bytes" and not text.read(1):
+            found.is_whole = True
+            return
+        text.seek(0)
+        header = header_of(file)
+        expected = "" if header is None else header + LINE_ENDS[file.line_end]
+        start = text.read(1)
+        if (start == _BOM) != file.byte_order_mark:
+            with_or_without = "without" if file.byte_order_mark else "with"
+            found.add(f"it begins {with_or_without} a byte order mark, against the contract.")
+            return
+        text.seek(3 if file.byte_order_mark else 0)
+        given = text.read(len(expected))
+        if given not in (expected, header if not file.final_line_end else expected):
+            found.add(f"its header is not that of the contract: {header}.")
+            return
+        for cells in _lines(file, text):
+            found.rows += 1
+            if len(cells) == len(file.columns):
+                yield [found.rows, *cells]
+            else:
+                found.ragged.append(found.rows)
+        found.is_whole = not found.ragged
+    except UnicodeDecodeError:
+        found.add(f"it is not {file.encoding.upper()}.")
+    except (csv.Error, ValueError, RecursionError):
+        found.add(f"it is no {_KINDS[file.form]} after row {found.rows}.")
+
+
+def _lines(file: DeliveredFile, text: TextIO) -> Iterator[list[str | None]]:
+    """The cells of each line; fewer or more than the contract has where it is another line."""
+    if file.form == "delimited":
+        # The limit is the process's, and other libraries move it.
+        csv.field_size_limit(MAX_FIELD_CHARACTERS)
+        reader = csv.reader(
+            text,
+            strict=True,
+            delimiter=file.delimiter,
+            quoting=csv.QUOTE_NONE if file.quoting == "none" else csv.QUOTE_MINIMAL,
+        )
+        for cells in reader:
+            yield list(cells)
+        return
+    names = [column.name for column in file.columns]
+    for line in text:
+        bare = line.removesuffix("\n").removesuffix("\r")
+        if file.form == "fixed":
+            yield list(_fixed(file, bare))
+            continue
+        said = json.loads(bare)
+        is_one = isinstance(said, dict) and list(said) == names
+        values = list(said.values()) if is_one else []
+        yield values if all(isinstance(value, str | None) for value in values) else []
+
+
+def _fixed(file: DeliveredFile, line: str) -> Iterator[str | None]:
+    if len(line) != sum(column.length for column in file.columns):
+        return
+    for column in file.columns:
+        cell, line = line[: column.length], line[column.length :]
+        is_left = column.pad_side == "left"
+        bare = cell.lstrip(column.pad) if is_left else cell.rstrip(column.pad)
+        # A null text may be made of padding alone.
+        yield column.null if bare == "" else bare
+
+
+def _check_cells(connection: "duckdb.DuckDBPyConnection", found: FileRead, quarter: str) -> None:
+    tests = []
+    for place, column in enumerate(found.file.columns):
+        cell = _cell(found.file, place)
+        tests += [
+            (test, f"{column.name} {words}")
+            for test, words in faults_of_cell(found.file, column, cell, quarter)
+        ]
+        if column.source and (column.type == "date" or column.values):
+            words = (
+                f"no date such as {column.date_format}"
+                if column.type == "date"
+                else "no value of the contract"
+            )
+            if column.date_format == "yyyy-MM-dd" and column.type == "date":
+                words = "no date such as 2023-01-31"
+            tests.append(
+                (
+                    f"{cell} is not null and {value_sql(column, cell)} is null",
+                    f"{column.name} is {words}",
+                )
+            )
+    if not tests:
+        return
+    counts = ", ".join(
+        f"count(*) filter (where {test}), min({_ROW}) filter (where {test})" for test, _ in tests
+    )
+    (row,) = connection.execute(f"select {counts} from {_CELLS}").fetchall()
+    for count, first, (_, words) in zip(row[::2], row[1::2], tests, strict=True):
+        if count:
+            found.add_rows(words, count, first)
+
+
+def _check_order(connection: "duckdb.DuckDBPyConnection", found: FileRead) -> None:
+    file = found.file
+    key = [column.source or "" for column in file.key]
+    order = order_of(file)
+    tests = []
+    if key:
+        parts = ", ".join(map(identifier, key))
+        tests.append(
+            (
+                "rows repeat the key of another row",
+                f"row_number() over (partition by {parts} order by {_ROW}) > 1",
+            )
+        )
+    if all(name in file.sources for name in order):
+        # Nulls are the last, as they are written.
+        parts = ", ".join(
+            f"{{'n': {identifier(name)} is null, 'v': {identifier(name)}}}" for name in order
+        )
+        tests.append(
+            (
+                "rows are not sorted as the contract says",
+                f"[{parts}] < lag([{parts}]) over (order by {_ROW})",
+            )
+        )
+    for words, test in tests:
+        (row,) = connection.execute(
+            f"select count(*), min({_ROW}) "
+            f"from (select {_ROW}, {test} as is_wrong from {_VALUES}) where is_wrong"
+        ).fetchall()
+        if row[0]:
+            found.add_rows(words, *row)
+
+
+def _write_again(
+    connection: "duckdb.DuckDBPyConnection",
+    found: FileRead,
+    path: Path,
+    parameters: Mapping[str, str],
+) -> None:
+    """What was read, written as the package's own files are, must be the file byte for byte."""
+    again = path.with_name(f"{path.name}.again")
+    try:
+        write_file(connection, found.file, parameters, _VALUES, ["#"], again)
+        with path.open("rb") as given, again.open("rb") as written:
+            offset = first_difference(given, written)
+            line = None if offset is None else _line(given, offset)
+    except UnwritableError as error:
+        line = error.row + 1
+    if line is not None:
+        found.add(f"it is not as the contract writes these rows, first in line {line:,}.")
+    again.unlink(missing_ok=True)
+
+
+def _line(file: IO[bytes], offset: int) -> int:
+    file.seek(0)
+    return file.read(offset).count(b"\n") + 1
