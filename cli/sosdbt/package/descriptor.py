@@ -1,6 +1,6 @@
 """datapackage.json: the Data Package descriptor of the delivered files.
 
-`mart`, `column` and `layout` are our own additions: what a file holds under any contract, and what
+`mart`, `column` and `form` are our own additions: what a file holds under any contract, and what
 no dialect can say of it.
 """
 
@@ -59,7 +59,7 @@ def _resource(
         "mediatype": media_type,
         "encoding": file.encoding,
         **({"dialect": _dialect(file)} if is_csv else {}),
-        **({"layout": layout} if (layout := _layout(file)) else {}),
+        **({"form": layout} if (layout := _layout(file)) else {}),
         "bytes": written.bytes,
         "hash": f"sha256:{written.sha256}",
         "schema": {name: value for name, value in said.items() if value},
@@ -113,7 +113,7 @@ def _field(column: Column, file: DeliveredFile, quarter: str) -> dict[str, Any]:
         "name": column.name,
         **({"column": column.source} if column.source else {}),
         "type": column.type,
-        **({"format": day_format(column)} if column.type == "date" else {}),
+        **({"format": day_format(column).replace("%-", "%")} if column.type == "date" else {}),
         **_described(column),
         **({"constraints": said} if said else {}),
         **place,

@@ -17,7 +17,7 @@ from sosdbt.errors import InputError
 from sosdbt.package.names import MANIFEST
 from sosdbt.text import shown
 
-_MEMBER = re.compile(r"[a-z0-9_-]{1,100}\.(csv|json)")
+_MEMBER = re.compile(r"[a-z0-9_-]{1,100}\.[a-z0-9]{1,8}")
 _MOST_MEMBERS = 50
 _LARGEST_JSON = 5_000_000
 _ENCRYPTED = 0x1
