@@ -180,6 +180,34 @@ def new_keys(
     _end(lambda: new(file))
 
 
+contract = typer.Typer(cls=WholeTexts, help="Delivery contracts: the layouts that go out.")
+app.add_typer(contract, name="contract")
+
+
+@contract.command("check")
+def check_contract(
+    name: Annotated[str | None, typer.Argument(metavar="NAME", help="Default: all.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what is wrong with a contract, file and line."""
+    from sosdbt.commands import contract
+
+    _end(lambda: contract.check(name), as_json)
+
+
+@contract.command("show")
+def show_contract(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The folder of a contract.")],
+    write: Annotated[bool, _option("--write", "Write a page of it to docs/contracts.")] = False,
+    lang: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Show the layout that a contract gives: files, fields, places and forms."""
+    from sosdbt.commands import contract
+
+    _end(lambda: contract.show(name, lang, write), as_json)
+
+
 codes = typer.Typer(cls=WholeTexts, help="National code lists, and local codes without one.")
 app.add_typer(codes, name="codes")
 

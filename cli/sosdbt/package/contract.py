@@ -294,5 +294,5 @@ def mart_columns(project: Path) -> dict[str, dict[str, str]]:
     return {
         model["name"]: {column["name"]: _TYPES[column["data_type"]] for column in model["columns"]}
         for path in sorted((project / _MARTS).glob("delivered_*.yml"))
-        for model in read_yaml(path, project)["models"]
+        for model in read_yaml(path, project, "\nunit_tests:")["models"]
     }
