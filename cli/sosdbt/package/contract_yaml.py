@@ -24,7 +24,8 @@ class ContractYaml:
         self.name = path.relative_to(project).as_posix()
         self._lines: dict[Place, int] = {}
         try:
-            node = yaml.compose(path.read_text(encoding="utf-8-sig"), yaml.SafeLoader)
+            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+            node = yaml.compose(path.read_text(encoding="utf-8-sig"), loader)
             self.content = self._read(node, ()) if node else {}
         except OSError as error:
             raise ConfigError(f"{self.name} cannot be read: {error.strerror}.") from None
@@ -73,7 +74,7 @@ class ContractYaml:
             return found
         if isinstance(node, yaml.SequenceNode):
             return [self._read(item, (*place, number)) for number, item in enumerate(node.value)]
-        if node.style is not None:
+        if node.style:
             return node.value
         if node.tag.endswith(":null"):
             return None
