@@ -1,15 +1,19 @@
 """Puts two packages and the lists beside them into tables of an in-memory database."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from sosdbt.config import find_project
 from sosdbt.diff.tables import DeliveredTable, tables_of
-from sosdbt.errors import InputError
+from sosdbt.errors import ConfigError, InputError
+from sosdbt.package.contract import Contract, contract_folders, read_contract
+from sosdbt.package.csv_lines import identifier
 from sosdbt.package.json_form import faults_of_form
 from sosdbt.package.json_text import json_for_sql
-from sosdbt.package.names import FATES, LINEAGE, MANIFEST, beside
+from sosdbt.package.names import DESCRIPTOR, FATES, LINEAGE, MANIFEST, beside
 from sosdbt.package.read import Package, PackageError
+from sosdbt.verify.file_form import VALUES, read_back
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,7 +32,7 @@ _SCHEMA = Path(__file__).with_name("manifest.schema.json")
 
 
 def load_package(connection: "duckdb.DuckDBPyConnection", side: str, package: Package) -> None:
-    for table in tables_of(package):
+    for table in () if _load_by_contract(connection, side, package) else tables_of(package):
         with package.open(table.file) as file:
             content = _read_csv(file, [field.name for field in table.fields])
         if content is None:
@@ -43,6 +47,51 @@ def load_package(connection: "duckdb.DuckDBPyConnection", side: str, package: Pa
     connection.execute(
         "insert into manifests values (?, ?)", [side, json_for_sql(package.manifest)]
     )
+
+
+def _load_by_contract(connection: "duckdb.DuckDBPyConnection", side: str, package: Package) -> bool:
+    """Loads a package that its descriptor cannot tell how to read; whether it is one."""
+    said = package.manifest.get("contract")
+    contract = next((one for one in _contracts() if said == one.said), None)
+    if contract is None or contract.is_plain:
+        if contract is None and any("form" in one for one in _resources(package)):
+            raise PackageError(
+                f"{package.path}: the project has no such contract as its manifest names, and its "
+                "files cannot be read without. Put the contract back into contracts."
+            )
+        return False
+    for file in contract.files:
+        if file.name not in package.members and file.empty == "no_file":
+            continue
+        if file.name not in package.members or not file.key:
+            what = f"{file.name} is missing, or has no key to compare by."
+            raise PackageError(f"{package.path}: {what}")
+        with package.open(file.name) as content:
+            found = read_back(connection, file, content)
+        if not found.is_whole:
+            raise PackageError(f"{package.path}: {found.faults[0]}")
+        columns = [(source, column.name, column.key) for source, column in file.sources.items()]
+        texts = ", ".join(
+            f"cast({identifier(source)} as varchar) as cell_{place}"
+            for place, (source, *_) in enumerate(columns)
+        )
+        connection.execute(f"create or replace temp view loaded as select {texts} from {VALUES}")
+        _insert(connection, side, package, file.mart, file.name, columns)
+        connection.execute("drop view loaded")
+    return True
+
+
+def _contracts() -> list[Contract]:
+    try:
+        project = find_project()
+        return [read_contract(project, folder.name) for folder in contract_folders(project)]
+    except ConfigError:
+        return []
+
+
+def _resources(package: Package) -> list[Any]:
+    listed = package.json(DESCRIPTOR).get("resources")
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
 
 
 def load_lists(connection: "duckdb.DuckDBPyConnection", side: str, package: Path) -> list[str]:
@@ -120,24 +169,38 @@ def _load_table(
     content: "pa.Table",
 ) -> None:
     # Names of somebody's package do not become names in SQL.
-    cells = {f"cell_{place}": field for place, field in enumerate(table.fields)}
-    key = " || chr(31) || ".join(
-        f"coalesce({cell}, '')" for cell, field in cells.items() if field.is_key
+    connection.register(
+        "loaded", content.rename_columns([f"cell_{place}" for place in range(len(table.fields))])
     )
-    connection.register("loaded", content.rename_columns(list(cells)))
+    columns = [(field.column, field.name, field.is_key) for field in table.fields]
+    _insert(connection, side, package, table.mart, table.file, columns)
+    connection.unregister("loaded")
+
+
+def _insert(
+    connection: "duckdb.DuckDBPyConnection",
+    side: str,
+    package: Package,
+    mart: str,
+    file: str,
+    columns: Sequence[tuple[str, str, bool]],
+) -> None:
+    """From `loaded`, whose columns are named by their places: column, delivered name, is key."""
+    key = " || chr(31) || ".join(
+        f"coalesce(cell_{place}, '')" for place, (*_, is_key) in enumerate(columns) if is_key
+    )
     ((is_twice,),) = connection.execute(
         f"select count(*) > count(distinct {key}) from loaded"
     ).fetchall()
     if is_twice:
-        raise PackageError(f"{package.path}: {table.file} has one key on more than one row.")
-    for cell, field in cells.items():
+        raise PackageError(f"{package.path}: {file} has one key on more than one row.")
+    for place, (column, name, is_key) in enumerate(columns):
         connection.execute(
-            f"insert into fields select ?, ?, {key}, ?, {cell} from loaded "
-            f"where {cell} is not null",
-            [side, table.mart, field.column],
+            f"insert into fields select ?, ?, {key}, ?, cell_{place} from loaded "
+            f"where cell_{place} is not null",
+            [side, mart, column],
         )
         connection.execute(
             "insert into delivered_names values (?, ?, ?, ?, ?, ?)",
-            [side, table.mart, table.file, field.column, field.name, field.is_key],
+            [side, mart, file, column, name, is_key],
         )
-    connection.unregister("loaded")

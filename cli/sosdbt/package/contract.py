@@ -46,6 +46,11 @@ class Column:
     pattern: str = ""
     refers_to: str | None = None
 
+    @property
+    def is_plain(self) -> bool:
+        as_iso = self.type != "date" or self.date_format == "yyyy-MM-dd"
+        return bool(self.source) and as_iso and not self.null and not self.values
+
     def is_required(self, quarter: str) -> bool:
         return quarter >= self.required if isinstance(self.required, str) else self.required
 
@@ -73,6 +78,16 @@ class DeliveredFile:
         return tuple(column for column in self.columns if column.key)
 
     @property
+    def is_plain(self) -> bool:
+        forms = (self.form, self.delimiter, self.quoting, self.header, self.encoding)
+        return (
+            forms == ("delimited", ",", "minimal", True, "utf-8")
+            and not self.byte_order_mark
+            and self.empty == "as_ever"
+            and all(column.is_plain for column in self.columns)
+        )
+
+    @property
     def sources(self) -> dict[str, Column]:
         """The first delivered column of each column of the mart."""
         return {column.source: column for column in reversed(self.columns) if column.source}
@@ -87,6 +102,17 @@ class Contract:
     last_quarter: str
     left_out: tuple[str, ...]
     files: tuple[DeliveredFile, ...]
+
+    @property
+    def said(self) -> dict[str, str]:
+        """As the manifest names it."""
+        return {"name": self.name, "version": self.version}
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its files are CSV as it comes, with our values."""
+        marts = {file.mart for file in self.files}
+        return len(marts) == len(self.files) and all(file.is_plain for file in self.files)
 
     def referred(self, refers_to: str) -> tuple[DeliveredFile, Column] | None:
         mart, _, source = refers_to.partition(".")

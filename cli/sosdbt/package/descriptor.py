@@ -25,7 +25,7 @@ def descriptor(
             f"Separate delivery of county {county} to the follow-up register "
             f"for social welfare, {quarter}"
         ),
-        "contract": {"name": contract.name, "version": contract.version},
+        "contract": contract.said,
         "county": county,
         "quarter": quarter,
         "resources": [

@@ -35,7 +35,7 @@ def manifest(
     tables = {file.name for file in contract.files}
     return {
         "format_version": FORMAT_VERSION,
-        "contract": {"name": contract.name, "version": contract.version},
+        "contract": contract.said,
         "kind": SYNTHETIC if is_synthetic else REAL,
         "version": version,
         **said,

@@ -33,7 +33,7 @@ def project_contract(project: Path, quarter: str) -> Contract:
 
 def check_that_the_contract_is_the_delivered_one(contract: Contract, packages: list[Path]) -> None:
     """A receiver tells layouts apart by name and version, so these stand for one content."""
-    named = {"name": contract.name, "version": contract.version}
+    named = contract.said
     for path in packages:
         with open_package(path) as package:
             if package.manifest.get("contract") != named:

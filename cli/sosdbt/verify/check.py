@@ -77,7 +77,7 @@ def _contract(manifest: dict[str, Any], contracts: list[Contract]) -> Contract:
     """The one that the package names, else one to say that it is another."""
     said = manifest.get("contract")
     for contract in contracts:
-        if said == {"name": contract.name, "version": contract.version}:
+        if said == contract.said:
             return contract
     return contracts[0]
 

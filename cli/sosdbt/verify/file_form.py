@@ -8,6 +8,7 @@ import csv
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TextIO
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 _ROWS_AT_ONCE = 50_000
 _BOM = "\ufeff"
 # Cells under their places, values under the names of the mart, and the row under one of its own.
-_CELLS, _VALUES, _ROW = "cells_as_they_stand", "values_read_back", '"#"'
+_CELLS, VALUES, _ROW = "cells_as_they_stand", "values_read_back", '"#"'
 _KINDS = {"delimited": "CSV as of RFC 4180", "fixed": "text", "json_lines": "JSON"}
 
 
@@ -61,26 +62,35 @@ def load_file(
     parameters: Mapping[str, str],
 ) -> FileRead:
     """Adds the rows to the mart, which is there."""
-    found = FileRead(file)
-    _read(connection, found, path)
-    if found.ragged:
-        words = "rows do not have the columns of the header"
-        found.add_rows(words, len(found.ragged), found.ragged[0])
+    with path.open("rb") as content:
+        found = read_back(connection, file, content)
     _check_cells(connection, found, parameters["quarter"])
-    values = [
-        f"{value_sql(column, _cell(file, file.columns.index(column)))} as {identifier(source)}"
-        for source, column in file.sources.items()
-    ]
-    query = f"select {', '.join([_ROW, *values])} from {_CELLS}"
-    connection.execute(f"create or replace temp table {_VALUES} as {query}")
     if found.is_whole:
         _check_order(connection, found)
     if found.is_whole and not found.faults:
         _write_again(connection, found, path, parameters)
     columns = ", ".join(map(identifier, file.sources))
     connection.execute(
-        f"insert into {identifier(file.mart)} by name select {columns} from {_VALUES}"
+        f"insert into {identifier(file.mart)} by name select {columns} from {VALUES}"
     )
+    return found
+
+
+def read_back(
+    connection: "duckdb.DuckDBPyConnection", file: DeliveredFile, content: IO[bytes]
+) -> FileRead:
+    """Puts what stands in a file into the table VALUES, under the names of the mart."""
+    found = FileRead(file)
+    _read(connection, found, content)
+    if found.ragged:
+        words = "rows do not have the columns of the header"
+        found.add_rows(words, len(found.ragged), found.ragged[0])
+    values = [
+        f"{value_sql(column, _cell(file, file.columns.index(column)))} as {identifier(source)}"
+        for source, column in file.sources.items()
+    ]
+    query = f"select {', '.join([_ROW, *values])} from {_CELLS}"
+    connection.execute(f"create or replace temp table {VALUES} as {query}")
     return found
 
 
@@ -88,14 +98,14 @@ def _cell(file: DeliveredFile, place: int) -> str:
     return f"nullif(c{place}, {literal(file.columns[place].null)})"
 
 
-def _read(connection: "duckdb.DuckDBPyConnection", found: FileRead, path: Path) -> None:
+def _read(connection: "duckdb.DuckDBPyConnection", found: FileRead, content: IO[bytes]) -> None:
     import pyarrow as pa
 
     names = [f"c{place}" for place in range(len(found.file.columns))]
     declared = ", ".join(f"{name} varchar" for name in names)
     connection.execute(f"create or replace temp table {_CELLS} ({_ROW} bigint, {declared})")
     # Only LF ends a line, so that each other end is seen.
-    with path.open(encoding=found.file.encoding, newline="\n") as text:
+    with TextIOWrapper(content, found.file.encoding, newline="\n") as text:
         rows = _rows(text, found)
         while batch := list(islice(rows, _ROWS_AT_ONCE)):
             columns = [pa.array(column) for column in zip(*batch, strict=True)]
@@ -234,7 +244,7 @@ def _check_order(connection: "duckdb.DuckDBPyConnection", found: FileRead) -> No
     for words, test in tests:
         (row,) = connection.execute(
             f"select count(*), min({_ROW}) "
-            f"from (select {_ROW}, {test} as is_wrong from {_VALUES}) where is_wrong"
+            f"from (select {_ROW}, {test} as is_wrong from {VALUES}) where is_wrong"
         ).fetchall()
         if row[0]:
             found.add_rows(words, *row)
@@ -249,7 +259,7 @@ def _write_again(
     """What was read, written as the package's own files are, must be the file byte for byte."""
     again = path.with_name(f"{path.name}.again")
     try:
-        write_file(connection, found.file, parameters, _VALUES, ["#"], again)
+        write_file(connection, found.file, parameters, VALUES, ["#"], again)
         with path.open("rb") as given, again.open("rb") as written:
             offset = first_difference(given, written)
             line = None if offset is None else _line(given, offset)

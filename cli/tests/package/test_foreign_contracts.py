@@ -14,7 +14,9 @@ import frictionless
 import pytest
 from contract_edits import PROJECT, project_with
 
+from sosdbt.commands.diff import diff
 from sosdbt.package.contract import contract_in_force
+from sosdbt.package.read import PackageError
 from sosdbt.package.write import Delivery
 from sosdbt.verify.check import verify
 
@@ -129,6 +131,31 @@ def test_semicolons_and_a_file_for_each_service_task(
     with frictionless.system.use_context(trusted=True):
         report = frictionless.validate(str(folder / "datapackage.json"))
     assert report.valid, report.flatten(["name", "fieldName", "message"])
+
+
+def test_the_same_records_under_another_contract_are_the_same(
+    deliver_again: Callable[..., Delivery], delivered: Callable[..., dict[str, bytes]], out: Path
+) -> None:
+    deliver_again()
+    delivered("semicolons", ("update delivered_clients set sex = '1' where sex = '9'",))
+    found = diff(*sorted(out.glob("*.zip")), as_json=True, identifiers=False, csv=None).content
+    assert found["message"] is None
+    (change,) = found["changes"]
+    assert (change["change"], change["file"]) == ("changed", "asiakas.csv")
+    assert [field["field"] for field in change["fields"]] == ["sukupuoli"]
+
+
+def test_a_package_of_an_unknown_contract_is_not_compared(
+    deliver_again: Callable[..., Delivery],
+    delivered: Callable[..., dict[str, bytes]],
+    out: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    deliver_again()
+    delivered("semicolons")
+    monkeypatch.setenv("SOSDBT_PROJECT_DIR", str(PROJECT))
+    with pytest.raises(PackageError, match="Put the contract back"):
+        diff(*sorted(out.glob("*.zip")), as_json=False, identifiers=False, csv=None)
 
 
 def _semicolons(content: bytes) -> list[list[str]]:
