@@ -1,17 +1,17 @@
 """What a person sees after a build: lines of which those that end with a colon are headings."""
 
 import textwrap
-from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
+from pathlib import Path
 
 from sosdbt.build import Outcome
 from sosdbt.package.names import SYNTHETIC
 from sosdbt.raw.notices import grouped, in_full
 from sosdbt.raw.row_faults import fault_of
-from sosdbt.results import Results, Rule
-from sosdbt.text import counted, counts, table, width
+from sosdbt.text import counted, counts, layout, table, width
 
+_LAYOUT = Path(__file__).with_name("report.txt.j2")
+# In the order in which they are told; others follow.
 _FATES = (
     "delivered", "archived_in_kanta", "outside_quarter", "excluded", "cancelled", "recorded_later",
     "held_back", "unreadable",
@@ -22,28 +22,27 @@ _TABLES = (
     "service_decisions",
     "service_use",
 )
-_FIX_LINES = 3
-_RULES_SHOWN = 5
-_WARNINGS_SHOWN = 3
-_INDENT = " " * 19
 
 
 def text_report(outcome: Outcome) -> list[str]:
-    lines = [f"{heading(outcome)}: {outcome.status}", *_notices(outcome)]
-    if outcome.rows:
-        what = "Delivered" if outcome.package else "To deliver"
-        lines += ["", f"{what}, rows:", *counts(outcome.rows)]
-    if outcome.results.fates:
-        lines += ["", "What became of the source rows:", *_fates(outcome.results.fates)]
-    lines += unreadable_lines(outcome.results.unreadable, width())
-    lines += [*_rules(outcome.results), *_waived_and_changed(outcome.results), ""]
-    if outcome.package:
-        is_new = "new" if outcome.status == "delivered" else "unchanged, nothing was written"
-        lines.append(f"Package   {outcome.package}  (version {outcome.version}, {is_new})")
-    lines += list_lines(outcome)
-    if not outcome.raw_was_named:
-        lines += ["", "No --raw and no SOSDBT_RAW: this was the demo county."]
-    return lines
+    """Of a build that did not get as far as results, its notices alone."""
+    results = outcome.results
+    warnings = results.rules_with_findings("warning")
+    # Few, and about the county's own seed: they would sink among the many.
+    warnings.sort(key=lambda rule: not rule.rule_id.startswith("WA-"))
+    by_reason = groupby(results.unreadable, key=lambda lines: lines["reason"])
+    text = layout(_LAYOUT, wrap=_wrap, counts=counts, counted=counted, fates=_fates).render(
+        outcome=outcome,
+        results=results,
+        is_told=bool(results.fates or outcome.rows),
+        heading=heading,
+        list_lines=list_lines,
+        notices=_notices(outcome),
+        errors=results.rules_with_findings("error"),
+        warnings=warnings,
+        unreadable=[(fault_of(reason), list(rows)) for reason, rows in by_reason],
+    )
+    return text.strip("\n").split("\n") if text.strip("\n") else []
 
 
 def heading(outcome: Outcome) -> str:
@@ -57,14 +56,13 @@ def list_lines(outcome: Outcome) -> list[str]:
     return [f"{path.stem.rpartition('.')[2].capitalize():<9} {path}" for path in outcome.lists]
 
 
-def notice_report(outcome: Outcome) -> list[str]:
-    """Of a build that did not get as far as results."""
-    return _notices(outcome)[1:]
-
-
 def _notices(outcome: Outcome) -> list[str]:
-    have_a_file = any(path.suffix == ".txt" for path in outcome.lists)
-    return notice_lines(outcome.notices, width(), have_a_file=have_a_file)
+    """In full what changes the meaning of the delivery; the others too if no file holds them."""
+    if not any(path.suffix == ".txt" for path in outcome.lists):
+        return outcome.notices
+    others = ", ".join(grouped(outcome.notices))
+    told = [f"{others}: listed in the notices file"] if others else []
+    return [*in_full(outcome.notices), *told]
 
 
 def _fates(fates: dict[str, dict[str, int]]) -> list[str]:
@@ -80,90 +78,14 @@ def _fates(fates: dict[str, dict[str, int]]) -> list[str]:
     return table(rows, to_the_right=range(1, len(tables) + 1), gap=1)
 
 
-def _rules(results: Results) -> list[str]:
-    errors = results.rules_with_findings("error")
-    warnings = results.rules_with_findings("warning")
-    # Few, and about the county's own seed: they would sink among the many.
-    warnings.sort(key=lambda rule: not rule.rule_id.startswith("WA-"))
-    lines = []
-    if errors:
-        lines += ["", "Errors by rule, records held back or archived ones not used:"]
-        for rule in errors[:_RULES_SHOWN]:
-            lines += [*_title(rule), *_fix(rule)]
-    if len(errors) > _RULES_SHOWN:
-        rest = _findings(errors[_RULES_SHOWN:], "more rule")
-        lines += _wrapped(f"  and {rest}, all in the findings file")
-    if warnings:
-        lines += ["", *_wrapped(f"Warnings: {_findings(warnings, 'rule')}, delivered as they are")]
-        for rule in warnings[:_WARNINGS_SHOWN]:
-            lines += _title(rule)
-    if len(warnings) > _WARNINGS_SHOWN:
-        more = counted(len(warnings) - _WARNINGS_SHOWN, "more rule")
-        lines.append(f"  and {more}, all in the findings file")
-    return lines
-
-
-def _findings(rules: list[Rule], noun: str) -> str:
-    total = sum(rule.finding_count for rule in rules)
-    return f"{counted(total, 'finding')} of {counted(len(rules), noun)}"
-
-
-def _wrapped(text: str) -> list[str]:
-    return textwrap.wrap(text, width(), subsequent_indent="  ")
-
-
-def _waived_and_changed(results: Results) -> list[str]:
-    lines = []
-    waived = sum(rule.waived_count for rule in results.rules)
-    if waived:
-        lines += ["", f"Waived: {counted(waived, 'finding')}"]
-    if results.compared_with:
-        changes = (
-            f"{sum(getattr(rule, f'{change}_count') for rule in results.rules):,} {change}"
-            for change in ("new", "persisting", "resolved")
-        )
-        told = f"Findings against {results.compared_with}: {', '.join(changes)}"
-        lines += ["", *_wrapped(told)]
-    return lines
-
-
-def _title(rule: Rule) -> list[str]:
-    start = f"  {rule.rule_id} {rule.finding_count:>8,}  "
-    return textwrap.wrap(rule.title, width(), initial_indent=start, subsequent_indent=_INDENT)
-
-
-def _fix(rule: Rule) -> list[str]:
-    return textwrap.wrap(
-        rule.fix,
+def _wrap(text: str, first: str, others: str | None = None, max_lines: int | None = None) -> str:
+    """As many lines as the screen needs; `first` and `others` are what they begin with."""
+    lines = textwrap.wrap(
+        text,
         width(),
-        initial_indent=_INDENT,
-        subsequent_indent=_INDENT,
-        max_lines=_FIX_LINES,
+        initial_indent=first,
+        subsequent_indent=first if others is None else others,
+        max_lines=max_lines,
         placeholder=" ...",
     )
-
-
-def notice_lines(notices: Sequence[str], width: int, *, have_a_file: bool) -> list[str]:
-    """In full what changes the meaning of the delivery; the others too if no file holds them."""
-    if not notices:
-        return []
-    told = in_full(notices) if have_a_file else list(notices)
-    others = grouped(notices) if have_a_file else []
-    if others:
-        told.append(f"{', '.join(others)}: listed in the notices file")
-    lines = ["", "Notices:"]
-    for text in told:
-        lines += textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="    ")
-    return lines
-
-
-def unreadable_lines(unreadable: Sequence[dict[str, Any]], width: int) -> list[str]:
-    """By reason: how many lines, of which files, and what to do."""
-    lines = ["", "Lines that cannot be read:"] if unreadable else []
-    for reason, of_reason in groupby(unreadable, key=lambda row: row["reason"]):
-        rows, fault = list(of_reason), fault_of(reason)
-        lines.append(f"  {sum(row['lines'] for row in rows):>6,}  {fault.meaning}")
-        files = ", ".join("{source_system}/{source_table} {lines:,}".format(**row) for row in rows)
-        for text in (files, fault.advice):
-            lines += textwrap.wrap(text, width, initial_indent=" " * 10, subsequent_indent=" " * 10)
-    return lines
+    return "\n".join(lines)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sosdbt.errors import BuildError
 from sosdbt.named_rows import named_rows
+from sosdbt.text import layout
 
 if TYPE_CHECKING:
     import duckdb
@@ -76,13 +77,10 @@ def read_results(connection: "duckdb.DuckDBPyConnection", language: str) -> Resu
 
 def read_what_is_there(connection: "duckdb.DuckDBPyConnection", language: str) -> Results:
     """The same after a failed run, in which some tables were not made."""
-    from jinja2 import Template
-
     tables = tables_of(connection)
     counts = [field.name for field in fields(Rule) if field.name.endswith("_count")]
-    sql = Template(_SQL.read_text(encoding="utf-8"))
-    found = connection.execute(sql.render(tables=tables, language=language, counts=counts))
-    (row,) = named_rows(found)
+    sql = layout(_SQL).render(tables=tables, language=language, counts=counts)
+    (row,) = named_rows(connection.execute(sql))
     return Results(
         parameters=row["parameters"] or {},
         fates=read_fates(connection) if "fate_counts" in tables else {},

@@ -5,11 +5,15 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
-from typing import Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 from sosdbt.masking import mask
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 WIDEST = 100
 _LONGEST_SHOWN = 80
@@ -84,6 +88,20 @@ def table(
     with console.capture() as captured:
         console.print(grid)
     return [" " * indent + line.rstrip() for line in captured.get().splitlines()]
+
+
+def layout(path: Path, **filters: Callable[..., Any]) -> "Template":
+    """A text with places to fill in, written down in a file."""
+    from jinja2 import Environment, FileSystemLoader
+
+    layouts = Environment(
+        loader=FileSystemLoader(path.parent),
+        autoescape=False,
+        trim_blocks=True,
+        keep_trailing_newline=True,
+    )
+    layouts.filters.update(filters)
+    return layouts.get_template(path.name)
 
 
 def shown(name: str) -> str:

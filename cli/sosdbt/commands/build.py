@@ -5,7 +5,7 @@ from typing import Any
 from sosdbt.answer import Answer
 from sosdbt.build import Outcome, Request
 from sosdbt.build import build as run_build
-from sosdbt.report import notice_report, text_report
+from sosdbt.report import text_report
 from sosdbt.results import Results
 
 
@@ -15,11 +15,10 @@ def build(request: Request) -> Answer:
 
 def answer(outcome: Outcome) -> Answer:
     """The path of the package is the user's own and not masked: a program must find the file."""
-    is_told = outcome.results.fates or outcome.rows
     own = {"package": str(outcome.package)} if outcome.package else {}
     return Answer(
         _content(outcome),
-        text_report(outcome) if is_told else notice_report(outcome),
+        text_report(outcome),
         outcome.exit_code,
         outcome.message,
         own,

@@ -5,8 +5,10 @@ from itertools import groupby
 from pathlib import Path
 
 from sosdbt.rules.catalogue import Rule
+from sosdbt.text import layout
 
 FOLDER = Path("docs/rules")
+_HERE = Path(__file__).parent
 EFFECTS = {
     "blocker": "nothing is delivered",
     "error": "the record is held back, the rest is delivered",
@@ -17,23 +19,15 @@ EFFECTS = {
 
 def rule_pages(project: Path, rules: list[Rule], models: dict[str, Path]) -> dict[str, str]:
     """The text of each page, by its file name."""
-    from jinja2 import Environment, PackageLoader
-
-    layouts = Environment(
-        loader=PackageLoader(__package__, ""),
-        trim_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,
-    )
-    layouts.filters.update(plain=_plain, code=_code, in_force=in_force)
-    layouts.globals["effects"] = EFFECTS
+    index = layout(_HERE / "index.md.j2", plain=_plain, in_force=in_force)
+    page = layout(_HERE / "page.md.j2", plain=_plain, in_force=in_force, code=_code)
     paths = {rule_id: path.relative_to(project) for rule_id, path in models.items()}
     areas = groupby(rules, key=lambda rule: _area(paths.get(rule.rule_id)))
-    pages = {"README.md": layouts.get_template("index.md.j2").render(areas=areas)}
-    page = layouts.get_template("page.md.j2")
+    pages = {"README.md": index.render(areas=areas, effects=EFFECTS)}
     for rule in rules:
         path = paths.get(rule.rule_id)
-        pages[f"{rule.rule_id}.md"] = page.render(rule=rule, columns=rule.columns, path=path)
+        facts = {"rule": rule, "columns": rule.columns, "path": path, "effects": EFFECTS}
+        pages[f"{rule.rule_id}.md"] = page.render(facts)
     return pages
 
 

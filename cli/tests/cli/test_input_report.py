@@ -10,10 +10,11 @@ import duckdb
 import pytest
 from fake_dbt import FakeDbt
 
+from sosdbt.build import Outcome
 from sosdbt.raw.notices import Kind, Notice
 from sosdbt.raw.row_faults import ROW_FAULTS
-from sosdbt.report import notice_lines, unreadable_lines
-from sosdbt.results import read_what_is_there
+from sosdbt.report import text_report
+from sosdbt.results import Results, read_what_is_there
 
 Main = Callable[..., tuple[int, str, str]]
 NOTICES = [
@@ -28,9 +29,16 @@ def _lines(system: str, table: str, reason: str, count: int) -> dict[str, str | 
     return {"source_system": system, "source_table": table, "reason": reason, "lines": count}
 
 
-def test_what_changes_the_delivery_is_told_in_full_and_the_rest_is_grouped() -> None:
-    lines = notice_lines(NOTICES, 60, have_a_file=True)
-    text = " ".join(" ".join(lines).split())
+def _told(monkeypatch: pytest.MonkeyPatch, **outcome: object) -> list[str]:
+    monkeypatch.setattr("sosdbt.report.width", lambda: 60)
+    return text_report(Outcome("2023Q1", "2023-05-01", **outcome))
+
+
+def test_what_changes_the_delivery_is_told_in_full_and_the_rest_is_grouped(monkeypatch) -> None:
+    notices_file = Path("/out/a.notices.txt")
+    lines = _told(monkeypatch, notices=NOTICES, lists=(notices_file,))
+    assert lines[-1] == f"Notices   {notices_file}"
+    text = " ".join(" ".join(lines[:-1]).split())
     assert str(NOTICES[0]) in text
     assert NOTICES[3].strip() in text
     assert "colour" not in text
@@ -38,27 +46,29 @@ def test_what_changes_the_delivery_is_told_in_full_and_the_rest_is_grouped() -> 
     assert max(map(len, lines)) <= 60
 
 
-def test_without_a_file_all_is_told() -> None:
-    text = " ".join(" ".join(notice_lines(NOTICES, 60, have_a_file=False)).split())
+def test_without_a_file_all_is_told(monkeypatch) -> None:
+    text = " ".join(" ".join(_told(monkeypatch, notices=NOTICES)).split())
     assert all(str(notice).strip() in text for notice in NOTICES)
-    assert notice_lines([], 60, have_a_file=True) == []
+    assert _told(monkeypatch) == []
 
 
-def test_lines_that_cannot_be_read_are_told_by_reason_and_file_with_what_to_do() -> None:
+def test_lines_that_cannot_be_read_are_told_by_reason_and_file_with_what_to_do(
+    monkeypatch,
+) -> None:
     rows = [
         _lines("effica", "clients", "looks_like_windows_1252", 1200),
         _lines("lifecare", "service_use", "looks_like_windows_1252", 3),
         _lines("effica", "clients", "told by another loader", 1),
     ]
-    lines = unreadable_lines(rows, 60)
-    assert lines[2:4] == [
+    lines = _told(monkeypatch, results=Results(unreadable=rows))
+    assert lines[:3] == [
+        "Lines that cannot be read:",
         "   1,203  looks like Windows-1252",
         "          effica/clients 1,200, lifecare/service_use 3",
     ]
     assert "windows-1252 in" in " ".join(lines)
     assert "       1  told by another loader" in lines
     assert max(map(len, lines)) <= 60
-    assert unreadable_lines([], 60) == []
 
 
 def test_every_reason_says_what_to_do() -> None:
