@@ -50,6 +50,11 @@ class Results:
     def findings(self) -> dict[str, int]:
         return {rule.rule_id: rule.finding_count for rule in self.rules if rule.finding_count}
 
+    @property
+    def delivers_nothing(self) -> bool:
+        """Kanta holds everything, or there is nothing."""
+        return not any(fates.get("delivered") for fates in self.fates.values())
+
     def rules_with_findings(self, severity: str) -> list[Rule]:
         """The rules of one severity that found something, the most frequent first."""
         rules = [rule for rule in self.rules if rule.severity == severity and rule.finding_count]

@@ -92,13 +92,17 @@ def _row(quarter: Quarter, entries: list[Entry], day: date) -> dict[str, Any]:
     return {
         "quarter": quarter.name,
         "due_date": quarter.due_date.isoformat(),
-        "state": "delivered" if newest else _state_without_delivery(quarter, day),
+        "state": _state_of(newest) if newest else _state_without_delivery(quarter, day),
         **{
             key: newest.get(key)
             for key in ("version", "as_of", "package", "rows", "built_by", "code_version", "signed")
         },
         "package_is_missing": newest.get("is_missing"),
     }
+
+
+def _state_of(newest: Entry) -> str:
+    return "nothing to deliver" if newest.get("nothing_to_deliver") else "delivered"
 
 
 def _state_without_delivery(quarter: Quarter, day: date) -> str:

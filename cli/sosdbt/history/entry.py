@@ -12,6 +12,7 @@ from sosdbt.package.read import PackageError, open_package
 Entry = dict[str, Any]
 _SCHEMA = Path(__file__).with_name("entry.schema.json")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_NOTHING = "nothing_to_deliver"
 
 
 def sha256_of(path: Path) -> str:
@@ -38,6 +39,7 @@ def entry_from_package(path: Path, sha256: str, name: PackageName, built_by: str
             "code_version": {part: code.get(part) for part in ("sosdbt", "project_sha256")},
             "key_fingerprint": manifest.get("key_fingerprint"),
             "signed": manifest.get("signed") is True,
+            **({_NOTHING: True} if manifest.get(_NOTHING) is True else {}),
             "is_missing": False,
         }
     except (AttributeError, KeyError, TypeError):

@@ -20,6 +20,7 @@ _OF_A_DAY = re.compile(r"yyyy|yy|MM|M|dd|d")
 _PACKAGE, _FILE = (
     Path(__file__).with_name(f"contract_{name}.schema.json") for name in ("package", "file")
 )
+_OURS = ("datapackage.json", "manifest.json")
 Marts = Mapping[str, Mapping[str, str]]
 
 
@@ -101,12 +102,23 @@ class Contract:
     first_quarter: str
     last_quarter: str
     left_out: tuple[str, ...]
+    nothing_to_deliver: Mapping[str, Any]
     files: tuple[DeliveredFile, ...]
 
     @property
     def said(self) -> dict[str, str]:
         """As the manifest names it."""
         return {"name": self.name, "version": self.version}
+
+    @property
+    def statement(self) -> Mapping[str, str] | None:
+        """The file that says that nothing is to be delivered."""
+        return self.nothing_to_deliver.get("statement")
+
+    @property
+    def has_empty_files(self) -> bool:
+        """Whether the data files go out when nothing is to be delivered."""
+        return bool(self.nothing_to_deliver.get("files", True))
 
     @property
     def is_plain(self) -> bool:
@@ -225,8 +237,11 @@ def _faults(
         if mart in delivered or mart not in marts:
             yield package.fault(f"{mart} is delivered, or no mart.", "left_out", number)
     names = [file.name for file in contract.files]
+    if contract.statement and contract.statement["name"] in (*names, *_OURS):
+        words = "another file of the package has this name."
+        yield package.fault(words, "nothing_to_deliver", "statement", "name")
     for file, said in zip(contract.files, files, strict=True):
-        if names.count(file.name) > 1 or file.name in ("datapackage.json", "manifest.json"):
+        if names.count(file.name) > 1 or file.name in _OURS:
             yield said.fault(f"another file of the package is named {file.name}.", "name")
         columns = marts.get(file.mart)
         if columns is None:

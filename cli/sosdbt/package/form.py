@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sosdbt.package.contract import Column, DeliveredFile
+from sosdbt.package.contract import Column, Contract, DeliveredFile
 from sosdbt.package.csv_lines import identifier, literal
 
 LINE_ENDS = {"lf": "\n", "crlf": "\r\n"}
@@ -21,6 +21,13 @@ def run_parameters(said: Mapping[str, Any]) -> dict[str, str]:
     """Of a build, or as its manifest says them."""
     said = {"as_of": said.get("as_of_date"), **said}
     return {name: str(said[name]) for name in PARAMETERS}
+
+
+def statement_of(contract: Contract, parameters: Mapping[str, str]) -> bytes:
+    text = contract.statement["text"] if contract.statement else ""
+    for name, value in parameters.items():
+        text = text.replace(f"{{{name}}}", value)
+    return f"{text.rstrip()}\n".encode()
 
 
 def rows_of(file: DeliveredFile) -> str:

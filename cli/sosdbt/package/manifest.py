@@ -38,6 +38,7 @@ def manifest(
         "contract": contract.said,
         "kind": SYNTHETIC if is_synthetic else REAL,
         "version": version,
+        **({"nothing_to_deliver": True} if results.delivers_nothing else {}),
         **said,
         "clients_per_service_task": said["clients_per_service_task"] or {},
         "files": [

@@ -10,7 +10,7 @@ from sosdbt.package.contract import Contract
 from sosdbt.package.csv_lines import Written
 from sosdbt.package.data_files import write_data_files
 from sosdbt.package.descriptor import descriptor
-from sosdbt.package.form import run_parameters
+from sosdbt.package.form import run_parameters, statement_of
 from sosdbt.package.json_text import json_bytes
 from sosdbt.package.lists import write_lists
 from sosdbt.package.manifest import manifest
@@ -47,9 +47,7 @@ def deliver(
 ) -> Delivery:
     """Writes the next version; if the newest one already says the same, there is none to write."""
     folder.mkdir(mode=0o700)
-    written = _write_members(
-        connection, contract, run_parameters(results.parameters), deliveries, folder
-    )
+    written = _write_members(connection, contract, results, deliveries, folder)
     members = [folder / name for name in written]
     same = unchanged_version(deliveries, members, notices)
     if same is not None and _lacks_signature(deliveries.package(same), signer, notices):
@@ -97,12 +95,21 @@ def _lacks_signature(newest: Path, signer: "Ed25519PrivateKey | None", notices: 
 def _write_members(
     connection: "duckdb.DuckDBPyConnection",
     contract: Contract,
-    parameters: dict[str, str],
+    results: Results,
     deliveries: Deliveries,
     folder: Path,
 ) -> dict[str, Written]:
     """Every member but the manifest, in the order in which they stand in the package."""
+    parameters = run_parameters(results.parameters)
     written = write_data_files(connection, contract, parameters, folder)
+    if results.delivers_nothing:
+        if not contract.has_empty_files:
+            for name in written:
+                (folder / name).unlink()
+            written = {}
+        if contract.statement:
+            name = contract.statement["name"]
+            written[name] = _write(folder / name, statement_of(contract, parameters))
     of = {"county": deliveries.county, "quarter": deliveries.quarter}
     content = json_bytes(descriptor(contract, written, **of))
     written[DESCRIPTOR] = _write(folder / DESCRIPTOR, content)

@@ -19,7 +19,13 @@ from sosdbt.package.seal import is_signed_by
 from sosdbt.seeds import check_seeds
 from sosdbt.verify import manifest_form
 from sosdbt.verify.archive_form import Member, damaged, unpack
-from sosdbt.verify.file_faults import contract_faults, descriptor_faults, digest_faults, row_faults
+from sosdbt.verify.file_faults import (
+    contract_faults,
+    descriptor_faults,
+    digest_faults,
+    row_faults,
+    statement_faults,
+)
 from sosdbt.verify.file_form import load_file, make_mart
 from sosdbt.verify.report import Fault, Report
 from sosdbt.verify.sql_tests import run_sql_tests
@@ -89,6 +95,9 @@ def _expected(contract: Contract, package: Package | None = None) -> list[str]:
         for file in contract.files
         if file.empty != "no_file" or (package and file.name in package.members)
     ]
+    if package and package.manifest.get("nothing_to_deliver") is True:
+        names = names if contract.has_empty_files else []
+        names += [contract.statement["name"]] if contract.statement else []
     return [*names, DESCRIPTOR, MANIFEST]
 
 
@@ -171,9 +180,11 @@ class _Check:
             ]
         report.rows = {found.file.name: found.rows for found in files}
         report.add("csv", [fault for found in files for fault in found.faults])
+        report.add("files", statement_faults(contract, parameters, members))
         whole = {found.file.name: found.rows for found in files if found.is_whole}
         report.add("files", row_faults(manifest, whole))
-        if with_tests and len(whole) == len(self.expected) - 2 and _can_be_tested(contract):
+        all_there = members.keys() >= set(self.expected) and len(whole) == len(files)
+        if with_tests and all_there and _can_be_tested(contract):
             report.tests_run, faults = run_sql_tests(
                 self.project, self.folder, database, manifest, contract
             )

@@ -6,6 +6,7 @@ from typing import Any
 from sosdbt.package.contract import Contract
 from sosdbt.package.csv_lines import Written
 from sosdbt.package.descriptor import descriptor
+from sosdbt.package.form import statement_of
 from sosdbt.package.json_text import json_bytes
 from sosdbt.package.names import DESCRIPTOR, MANIFEST
 from sosdbt.package.read import Package, PackageError
@@ -53,6 +54,17 @@ def row_faults(manifest: dict[str, Any], rows: dict[str, int]) -> list[Fault]:
             what = f"it has {rows[name]:,} rows; the manifest says {said}."
             faults.append(Fault("files", what, name, 1))
     return faults
+
+
+def statement_faults(
+    contract: Contract, parameters: dict[str, str], members: dict[str, Member]
+) -> list[Fault]:
+    """The manifest must have been checked."""
+    name = contract.statement["name"] if contract.statement else ""
+    if name not in members:
+        return []
+    is_ours = members[name].path.read_bytes() == statement_of(contract, parameters)
+    return [] if is_ours else [Fault("files", "it is not the contract's statement.", name, 1)]
 
 
 def descriptor_faults(

@@ -119,6 +119,12 @@ faults as (
     select 12, 'it says that the days of', source_table, 'do not balance'
     from day_balance
     where not is_balanced or usable_days <> delivered_days + archived_only_days
+    union all
+    select 13, 'it says that nothing was to deliver, and that rows were delivered', null, ''
+    from manifest
+    where
+        (said ->> 'nothing_to_deliver')::boolean
+        and list_sum(json_extract_string(said, '$.fates.*.delivered')::bigint []) > 0
 )
 
 select words, value, more from faults
