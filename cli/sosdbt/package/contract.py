@@ -104,6 +104,7 @@ class Contract:
     left_out: tuple[str, ...]
     nothing_to_deliver: Mapping[str, Any]
     files: tuple[DeliveredFile, ...]
+    send: Mapping[str, str] | None = None
 
     @property
     def said(self) -> dict[str, str]:

@@ -16,6 +16,8 @@ DESCRIPTOR = "datapackage.json"
 FINDINGS, FATES, LINEAGE = "findings.csv", "fates.csv", "lineage.parquet"
 COVERAGE, CONFLICTS = "coverage.csv", "conflicts.csv"
 NOTICES = "notices.txt"
+# A folder: what the receiver gets, where its contract wants another shape.
+SEND = "send"
 # Source systems of the demo county; no real one may be called so.
 DEMO_SYSTEM = "demo_"
 

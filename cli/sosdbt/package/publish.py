@@ -1,5 +1,6 @@
 """Puts files into the output directory, whole or not at all, never over an earlier version."""
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +56,7 @@ class Deliveries:
         """What a killed build of this quarter left half-written, lists of its package too."""
         for path in self.out.glob(f".{self.stem}*.partial"):
             remove_lists(path.with_name(path.name.removeprefix(".").removesuffix(".partial")))
-            path.unlink()
+            _remove(path)
 
     def check_that_lists_have_a_package(self) -> None:
         """Lists of a version to come are of a delivery whose package and history went away."""
@@ -88,7 +89,11 @@ def remove_lists(package: Path) -> None:
     """Those of a package that is not there: they lie beside its name."""
     if package.suffix == ".zip" and not package.exists():
         for path in package.parent.glob(f"{package.stem}.*"):
-            path.unlink()
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def publish_package(members: Sequence[Path], final: Path, write_lists: Callable[[], T]) -> T:

@@ -18,6 +18,7 @@ from sosdbt.package.names import DESCRIPTOR, MANIFEST
 from sosdbt.package.publish import Deliveries, publish_package, unchanged_version
 from sosdbt.package.read import PackageError, open_package
 from sosdbt.package.seal import is_signed_by, seal
+from sosdbt.package.sending import write_sending
 from sosdbt.results import Results
 
 if TYPE_CHECKING:
@@ -68,11 +69,14 @@ def deliver(
     )
     _write(folder / MANIFEST, json_bytes(seal(said, signer)))
     package = deliveries.package(version)
-    lists = publish_package(
-        [*members, folder / MANIFEST],
-        package,
-        lambda: write_lists(connection, deliveries, version, is_new=True),
-    )
+    members.append(folder / MANIFEST)
+
+    def write_beside() -> tuple[Path, ...]:
+        sent = {**run_parameters(results.parameters), "version": version}
+        lists = write_lists(connection, deliveries, version, is_new=True)
+        return (*lists, *write_sending(contract, members, package, sent))
+
+    lists = publish_package(members, package, write_beside)
     return Delivery(version, True, package, lists)
 
 
