@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from sosdbt.explain.databases import Database
-from sosdbt.package.names import packages_in
+from sosdbt.package.names import DESCRIPTOR, MANIFEST, packages_in
 from sosdbt.package.publish import Deliveries
 from sosdbt.package.read import Package, PackageError, open_package
 from sosdbt.results import read_fates
@@ -22,7 +22,7 @@ def package_with(
             if quarter in (None, its_quarter):
                 try:
                     with open_package(path) as package:
-                        files = [name for name in package.members if name.endswith(".csv")]
+                        files = set(package.members) - {DESCRIPTOR, MANIFEST}
                         if any(_holds(package, name, delivered_id) for name in files):
                             as_of = package.manifest.get("as_of")
                             return {"path": path, "quarter": its_quarter, "as_of": as_of}

@@ -102,8 +102,6 @@ def _columns(
     Of a personal identity code only is told whether there is one.
     """
     contract = contract_in_force(find_project(), database.parameters["quarter"])
-    files = [file for file in contract.files if file.mart == mart]
-    columns = {column.name: column for file in files for column in file.columns if column.source}
     key = _KEYS[mart]
     values = {**known, key: record_id}
     if is_delivered:
@@ -111,12 +109,15 @@ def _columns(
         values = next(iter(database.rows(query, id=record_id)), values)
     if values.get("personal_identity_code"):
         values["personal_identity_code"] = MASK
+    files = [file for file in contract.files if file.mart == mart and file.holds(values)]
     return {
-        "file": ", ".join(file.name for file in files),
+        "file": ", ".join(file.name for file in files) or "(none of the contract)",
         "columns": {
-            name: values[column.source]
-            for name, column in columns.items()
+            column.name: (column.values or {}).get(value, value)
+            for file in files
+            for column in file.columns
             if column.source in values
+            for value in [values[column.source]]
         },
     }
 

@@ -88,6 +88,10 @@ class DeliveredFile:
             and all(column.is_plain for column in self.columns)
         )
 
+    def holds(self, row: Mapping[str, Any]) -> bool:
+        """Whether a row of the mart, as far as it is known, goes into this file."""
+        return all(_text(row[name]) in its for name, its in self.rows.items() if name in row)
+
     @property
     def sources(self) -> dict[str, Column]:
         """The first delivered column of each column of the mart."""
