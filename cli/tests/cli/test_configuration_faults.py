@@ -230,3 +230,29 @@ class TestAChangedContract:
         edit_contract(project_copy, ("asiakas", "name: asiakas.csv\n", ""))
         edit_contract(project_copy, ("asiakas", "columns:", "# why\nname: asiakas.csv\ncolumns:"))
         assert build() == (0, "")
+
+
+@pytest.mark.parametrize("command", ["check", "build"])
+def test_a_letter_that_the_contract_has_no_place_for_is_found_after_dbt(
+    project_copy: Path,
+    fake_dbt: FakeDbt,
+    sosdbt_main: Main,
+    raw: Path,
+    tmp_path: Path,
+    command: str,
+) -> None:
+    edit_contract(
+        project_copy, ("palvelunjarjestaja", "columns:", "encoding: iso-8859-1\ncolumns:")
+    )
+    fake_dbt.changes = ["update delivered_organisers set organiser_name = 'Š'"]
+    code, printed, _ = sosdbt_main(
+        command, "--quarter", "2023Q1", "--raw", raw, "--out", tmp_path / "out", "--json"
+    )
+    said = json.loads(printed)
+    assert (code, said["status"], said["package"]) == (1, "blocked", None)
+    assert "holds a letter that iso-8859-1 does not have" in said["message"]
+    assert not [
+        path
+        for path in (tmp_path / "out").rglob("*")
+        if path.suffix in (".zip",) or "palvelunj" in path.name
+    ]
