@@ -47,7 +47,8 @@ def _lines(report: Report) -> list[str]:
         if state == "not run" and check not in not_asked
     ]
     if not_run:
-        lines += ["", f"Not looked at because of this: {', '.join(not_run)}"]
+        why = "because of this" if report.faults else "for this contract leaves out tables or keys"
+        lines += ["", f"Not looked at {why}: {', '.join(not_run)}"]
     return [*lines, "", _verdict(report)]
 
 

@@ -15,6 +15,7 @@ import pytest
 from contract_edits import PROJECT, project_with
 
 from sosdbt.commands.diff import diff
+from sosdbt.commands.verify import verify as verify_command
 from sosdbt.package.contract import contract_in_force
 from sosdbt.package.read import PackageError
 from sosdbt.package.write import Delivery
@@ -71,10 +72,14 @@ def by_layout(layout: str, content: bytes, line_end: str) -> list[Row]:
 
 
 def test_the_clients_in_the_first_norwegian_layout(
-    delivered: Callable[..., dict[str, bytes]], rows: Callable[[str], list[tuple]]
+    delivered: Callable[..., dict[str, bytes]], rows: Callable[[str], list[tuple]], out: Path
 ) -> None:
     package = delivered("kostra-11cf")
     assert list(package) == ["0301_11cf.dat", "datapackage.json", "manifest.json"]
+    (path,) = out.glob("*.zip")
+    answer = verify_command(path, None)
+    assert answer.content["checks"]["tests"] == "not run"
+    assert "Not looked at for this contract leaves out tables or keys: tests" in answer.lines
     found = by_layout("kostra_11CF_2026_layout.csv", package["0301_11cf.dat"], "\n")
     expected = rows(
         "select personal_identity_code, birth_date, sex from delivered_clients order by person_id"
