@@ -9,6 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from forked import forked
 from lenient_project import SHARED, lenient_project
 
 # A shell ignores SIGINT in what it starts in the background, and that is inherited.
@@ -43,24 +44,19 @@ class County:
         return self.start(command, *options, "--quarter", quarter, *self.directories)
 
     def build(self, *options: str, quarter: str = "2023Q1") -> tuple[int, str, str]:
-        return _end(self.start_build("build", *options, quarter=quarter))
+        return self.run("build", *options, "--quarter", quarter, *self.directories)
 
     def check(self, *options: str, quarter: str = "2023Q1") -> tuple[int, str, str]:
-        return _end(self.start_build("check", *options, quarter=quarter))
+        return self.run("check", *options, "--quarter", quarter, *self.directories)
 
     def run(self, *arguments: str) -> tuple[int, str, str]:
         """Exit code, standard output, standard error."""
-        return _end(self.start(*arguments))
+        return forked("sosdbt", *arguments, environment=self.environment)
 
     def table(self, name: str, version: int = 1) -> list[dict[str, str]]:
         with zipfile.ZipFile(self.out / f"sosdbt_90_2023Q1_v{version}.zip") as archive:
             text = archive.read(name).decode("utf-8")
         return list(csv.DictReader(io.StringIO(text, newline="")))
-
-
-def _end(process: subprocess.Popen[str]) -> tuple[int, str, str]:
-    printed, errors = process.communicate(timeout=300)
-    return process.returncode, printed, errors
 
 
 def county_in(folder: Path, files: dict[str, str], project: Path | None = None) -> County:

@@ -3,36 +3,32 @@
 import json
 import os
 import re
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import jinja2
 import pytest
+from forked import forked
 from hand_made import PROJECT
 from seed_edits import add, change, put
 from small_county import copy_of_the_project
 
-BIN = Path(sys.executable).parent
-
 
 def dbt(folder: Path, *arguments: str, project: Path = PROJECT) -> tuple[int, str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("SOSDBT_", "DBT_"))}
-    run = subprocess.run(
-        [
-            str(BIN / "dbt"),
-            *arguments,
-            *("--project-dir", str(project), "--profiles-dir", str(project)),
-            *("--target-path", str(folder / "target"), "--log-path", str(folder / "logs")),
-        ],
-        env={**kept, "SOSDBT_DATABASE": str(folder / "guards.duckdb"), "SOSDBT_THREADS": "2"},
-        cwd=folder,
-        capture_output=True,
-        text=True,
+    code, printed, errors = forked(
+        *("dbt", *arguments),
+        *("--project-dir", project, "--profiles-dir", project),
+        *("--target-path", folder / "target", "--log-path", folder / "logs"),
+        environment={
+            **kept,
+            "SOSDBT_DATABASE": str(folder / "guards.duckdb"),
+            "SOSDBT_THREADS": "2",
+        },
+        folder=folder,
     )
-    return run.returncode, run.stdout + run.stderr
+    return code, printed + errors
 
 
 def _setting(

@@ -6,10 +6,9 @@ planted there, so that a test can name it.
 import csv
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
+from forked import forked
 from hand_made import identity_code
 from key_files import key_file
 from lenient_project import SHARED, lenient_project
@@ -233,23 +232,18 @@ def _build(raw: Path, tables: Tables, out: Path, as_of: str, set_up: dict[str, s
                 writer.writeheader()
                 writer.writerows(rows)
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("SOSDBT_", "DBT_"))}
-    done = subprocess.run(
-        [
-            sys.executable, "-c", "from sosdbt.app import main; main()",
-            "build", "--quarter", "2023Q1", "--as-of", as_of, "--json",
-            "--raw", str(raw), "--out", str(out),
-        ],
-        capture_output=True,
-        text=True,
-        env={
+    _, printed, errors = forked(
+        *("sosdbt", "build", "--quarter", "2023Q1", "--as-of", as_of, "--json"),
+        *("--raw", raw, "--out", out),
+        environment={
             **kept,
             "SOSDBT_KEY_FILE": key_file(raw.parent / "id.key"),
             **set_up,
             "SOSDBT_THREADS": "2",
         },
-    )  # fmt: skip
-    report = json.loads(done.stdout)
-    assert report["status"] == "delivered", (report["message"], done.stderr)
+    )
+    report = json.loads(printed)
+    assert report["status"] == "delivered", (report["message"], errors)
 
 
 def _other_set_up(copy: Path) -> Path:

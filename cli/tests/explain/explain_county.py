@@ -2,12 +2,11 @@
 
 import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from forked import forked
 from hand_made import identity_code
 from lenient_project import SHARED
 from national_codes import TASK
@@ -85,14 +84,7 @@ class Built:
     environment: dict[str, str]
 
     def run(self, *arguments: str) -> tuple[int, str, str]:
-        done = subprocess.run(
-            [sys.executable, "-c", "from sosdbt.app import main; main()", *arguments],
-            capture_output=True,
-            text=True,
-            env=self.environment,
-            timeout=300,
-        )
-        return done.returncode, done.stdout, done.stderr
+        return forked("sosdbt", *arguments, environment=self.environment)
 
 
 def build_county(folder: Path) -> None:

@@ -4,8 +4,6 @@ import csv
 import io
 import json
 import os
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,12 +14,12 @@ from typing import Any
 import duckdb
 from county import County
 from county_files import write_county
+from forked import forked
+from kept_dbt import NO_TESTS, kept_dbt
 from key_files import key_file
 from lenient_project import SHARED
 from oracle import Identity, Record, RowKey, Settings
 
-PROJECT = Path(__file__).parents[3]
-BIN = Path(sys.executable).parent
 RECORD_FILES = {
     "client_relation_periods": "asiakkuusjakso_palvelutehtavassa.csv",
     "child_protection_periods": "lastensuojelun_asiakkuusjakso.csv",
@@ -49,10 +47,17 @@ class Built:
 
 def sosdbt_build(raw: Path, out: Path, as_of: date) -> dict:
     """Gives what the command printed."""
-    command = [BIN / "sosdbt", "build", "--quarter", "2023Q1", "--as-of", as_of.isoformat()]
-    environment = _environment(out) | SHARED.environment
-    done = _run([*command, "--raw", raw, "--out", out, "--json"], environment)
-    printed = json.loads(done.stdout)
+    out.mkdir(parents=True, exist_ok=True)
+    _, said, _ = forked(
+        *("sosdbt", "build", "--quarter", "2023Q1", "--as-of", as_of),
+        *("--raw", raw, "--out", out, "--json"),
+        environment={
+            **os.environ,
+            **SHARED.environment,
+            "SOSDBT_KEY_FILE": key_file(out / "id.key"),
+        },
+    )
+    printed = json.loads(said)
     assert printed["status"] == "delivered", printed["message"]
     return printed
 
@@ -75,30 +80,19 @@ def build_counties(
 def dbt_build(
     raw: Path,
     work: Path,
-    project: Path = PROJECT,
     select: tuple[str, ...] = ("+record_fates", "+path:models/marts/delivery"),
     **variables: object,
 ) -> Path:
     """Builds by default what is delivered and the fates, without tests. Gives the database."""
     database = work / "sosdbt.duckdb"
-    environment = _environment(work) | {"SOSDBT_RAW": str(raw), "SOSDBT_DATABASE": str(database)}
-    command = [BIN / "dbt", "build", "--quiet", "--vars", json.dumps(variables)]
-    command += ["--select", *select]
-    command += ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
-    command += ["--project-dir", project, "--profiles-dir", project]
-    command += ["--target-path", work / "target", "--log-path", work / "logs"]
-    done = _run(command, environment)
-    assert done.returncode == 0, done.stdout
-    return database
-
-
-def _environment(work: Path) -> dict[str, str]:
     work.mkdir(parents=True, exist_ok=True)
-    return os.environ | {"SOSDBT_KEY_FILE": key_file(work / "id.key")}
-
-
-def _run(command: list, environment: dict[str, str]) -> subprocess.CompletedProcess:
-    return subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True)
+    environment = {
+        "SOSDBT_RAW": str(raw),
+        "SOSDBT_DATABASE": str(database),
+        "SOSDBT_KEY_FILE": key_file(work / "id.key"),
+    }
+    kept_dbt(work, environment, "build", "--select", *select, *NO_TESTS, **variables)
+    return database
 
 
 def read_package(package: Path) -> Built:

@@ -1,7 +1,5 @@
 """The same rows from files and from a database make the same tables of a package."""
 
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -9,6 +7,7 @@ import pyarrow as pa
 import pytest
 from county import COLUMNS, County, Unreadable
 from county_files import write_county
+from forked import forked
 from lenient_project import lenient_project
 from oracle import Settings
 from postgresql_server import PASSWORD, Server
@@ -45,16 +44,13 @@ def load(server: Server, county: County) -> None:
 
 
 def built(raw: str, out: Path, project: Path) -> dict[str, bytes]:
-    command = [sys.executable, "-c", "from sosdbt.app import main; main()", "build"]
-    command += ["--quarter", "2023Q1", "--as-of", Settings().as_of.isoformat()]
-    done = subprocess.run(
-        [*command, "--raw", raw, "--out", str(out)],
-        capture_output=True,
-        text=True,
-        cwd=project,
+    code, printed, errors = forked(
+        *("sosdbt", "build", "--quarter", "2023Q1", "--as-of", Settings().as_of),
+        *("--raw", raw, "--out", out),
+        folder=project,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert PASSWORD not in done.stdout + done.stderr
+    assert code == 0, printed + errors
+    assert PASSWORD not in printed + errors
     (package,) = out.glob("*.zip")
     with zipfile.ZipFile(package) as archive:
         return {name: archive.read(name) for name in archive.namelist() if name.endswith(".csv")}

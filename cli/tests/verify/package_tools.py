@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,6 @@ from sosdbt.package.json_text import json_bytes
 from sosdbt.package.seal import seal
 from sosdbt.verify.report import Report
 
-START = "from sosdbt.app import main; main()"
 Members = dict[str, bytes]
 CLIENTS = "asiakas.csv"
 ORGANISERS = "palvelunjarjestaja.csv"
@@ -77,9 +74,3 @@ def recomputed(members: Members, *, rows: bool = True) -> Members:
 
 def faults_of(report: Report, check: str | None = None) -> list[str]:
     return [str(fault) for fault in report.faults if check in (None, fault.check)]
-
-
-def run_sosdbt(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", START, *map(str, arguments)], capture_output=True, text=True
-    )
