@@ -128,19 +128,18 @@ def build(request: Request) -> Outcome:
 def find_raw(named: Path | None, project: Path, settings: config.Settings) -> RawInput:
     """The raw directory named, else the demo county, looked over."""
     from sosdbt.demo import ensure_demo_county
+    from sosdbt.raw.document_files import read_sources
     from sosdbt.raw.encodings import read_encodings
     from sosdbt.raw.scan import is_synthetic, scan
 
-    encodings = read_encodings(project)
-    raw = named or Path()
-    is_named = raw != Path()
+    is_named = named is not None
     if settings.production and not is_named:
         raise ConfigError(
             "production is true, and then there is no demo county. "
             "Name the raw directory: --raw DIR, or SOSDBT_RAW."
         )
-    folder = raw.expanduser().absolute() if is_named else ensure_demo_county()
-    scanned = scan(folder, encodings)
+    folder = named.expanduser().absolute() if named is not None else ensure_demo_county()
+    scanned = scan(folder, read_encodings(project), read_sources(project))
     made_up = not is_named or is_synthetic(scanned)
     if settings.production and made_up:
         raise ConfigError(

@@ -4,24 +4,32 @@ source as (
     select * from {{ source('raw', 'child_protection_periods') }}
 ),
 
+documents as (
+    select * from {{ ref('stg_source_documents') }}
+    where source_table = 'child_protection_periods'
+),
+
 placeholder_dates as (
     select * from {{ ref('placeholder_dates') }}
 ),
 
 filled as (
-    select
-        source_system,
-        source_row,
-        source_line,
-        read_error,
-        {{ unless_blank('record_id') }} as record_id,
-        {{ unless_blank('client_id') }} as client_id,
-        {{ unless_blank('start_date') }} as start_date_text,
-        {{ unless_blank('end_date') }} as end_date_text,
-        {{ unless_blank('organiser') }} as organiser_text,
-        {{ unless_blank('cancelled') }} as cancelled_text,
-        {{ unless_blank('recorded_at') }} as recorded_at_text
-    from source
+    {% for relation in ['source', 'documents'] -%}
+        select
+            source_system,
+            source_row,
+            source_line,
+            read_error,
+            {{ unless_blank('record_id') }} as record_id,
+            {{ unless_blank('client_id') }} as client_id,
+            {{ unless_blank('start_date') }} as start_date_text,
+            {{ unless_blank('end_date') }} as end_date_text,
+            {{ unless_blank('organiser') }} as organiser_text,
+            {{ unless_blank('cancelled') }} as cancelled_text,
+            {{ unless_blank('recorded_at') }} as recorded_at_text
+        from {{ relation }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 dated as (

@@ -4,6 +4,14 @@ source as (
     select * from {{ source('raw', 'client_relation_periods') }}
 ),
 
+documents as (
+    select
+        *,
+        cast(null as string) as service_unit
+    from {{ ref('stg_source_documents') }}
+    where source_table = 'client_relation_periods'
+),
+
 code_translations as (
     select * from {{ ref('stg_code_translations') }}
 ),
@@ -13,21 +21,24 @@ placeholder_dates as (
 ),
 
 filled as (
-    select
-        source_system,
-        source_row,
-        source_line,
-        read_error,
-        {{ unless_blank('record_id') }} as record_id,
-        {{ unless_blank('client_id') }} as client_id,
-        {{ unless_blank('service_task') }} as service_task_code,
-        {{ unless_blank('start_date') }} as start_date_text,
-        {{ unless_blank('end_date') }} as end_date_text,
-        {{ unless_blank('service_unit') }} as service_unit,
-        {{ unless_blank('organiser') }} as organiser_text,
-        {{ unless_blank('cancelled') }} as cancelled_text,
-        {{ unless_blank('recorded_at') }} as recorded_at_text
-    from source
+    {% for relation in ['source', 'documents'] -%}
+        select
+            source_system,
+            source_row,
+            source_line,
+            read_error,
+            {{ unless_blank('record_id') }} as record_id,
+            {{ unless_blank('client_id') }} as client_id,
+            {{ unless_blank('service_task') }} as service_task_code,
+            {{ unless_blank('start_date') }} as start_date_text,
+            {{ unless_blank('end_date') }} as end_date_text,
+            {{ unless_blank('service_unit') }} as service_unit,
+            {{ unless_blank('organiser') }} as organiser_text,
+            {{ unless_blank('cancelled') }} as cancelled_text,
+            {{ unless_blank('recorded_at') }} as recorded_at_text
+        from {{ relation }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 dated as (

@@ -4,26 +4,37 @@ source as (
     select * from {{ source('raw', 'clients') }}
 ),
 
+documents as (
+    select
+        *,
+        cast(null as string) as death_date
+    from {{ ref('stg_source_documents') }}
+    where is_client
+),
+
 code_translations as (
     select * from {{ ref('stg_code_translations') }}
 ),
 
 filled as (
-    select
-        source_system,
-        source_row,
-        source_line,
-        read_error,
-        {{ unless_blank('client_id') }} as client_id,
-        {{ unless_blank('personal_identity_code') }} as personal_identity_code,
-        {{ unless_blank('temporary_identifier') }} as temporary_identifier,
-        {{ unless_blank('temporary_identifier_assigner') }} as temporary_identifier_assigner,
-        {{ unless_blank('birth_date') }} as birth_date_text,
-        {{ unless_blank('sex') }} as sex_code,
-        {{ unless_blank('municipality') }} as municipality,
-        {{ unless_blank('non_disclosure') }} as non_disclosure_text,
-        {{ unless_blank('death_date') }} as death_date_text
-    from source
+    {% for relation in ['source', 'documents'] -%}
+        select
+            source_system,
+            source_row,
+            source_line,
+            read_error,
+            {{ unless_blank('client_id') }} as client_id,
+            {{ unless_blank('personal_identity_code') }} as personal_identity_code,
+            {{ unless_blank('temporary_identifier') }} as temporary_identifier,
+            {{ unless_blank('temporary_identifier_assigner') }} as temporary_identifier_assigner,
+            {{ unless_blank('birth_date') }} as birth_date_text,
+            {{ unless_blank('sex') }} as sex_code,
+            {{ unless_blank('municipality') }} as municipality,
+            {{ unless_blank('non_disclosure') }} as non_disclosure_text,
+            {{ unless_blank('death_date') }} as death_date_text
+        from {{ relation }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 final as (

@@ -4,6 +4,15 @@ source as (
     select * from {{ source('raw', 'service_decisions') }}
 ),
 
+documents as (
+    select
+        *,
+        start_date as valid_from,
+        end_date as valid_to
+    from {{ ref('stg_source_documents') }}
+    where source_table = 'service_decisions'
+),
+
 code_translations as (
     select * from {{ ref('stg_code_translations') }}
 ),
@@ -13,24 +22,27 @@ placeholder_dates as (
 ),
 
 filled as (
-    select
-        source_system,
-        source_row,
-        source_line,
-        read_error,
-        {{ unless_blank('record_id') }} as record_id,
-        {{ unless_blank('client_id') }} as client_id,
-        {{ unless_blank('social_service') }} as social_service_code,
-        {{ unless_blank('outcome') }} as outcome_code,
-        {{ unless_blank('decision_date') }} as decision_date_text,
-        {{ unless_blank('valid_from') }} as valid_from_text,
-        {{ unless_blank('valid_to') }} as valid_to_text,
-        {{ unless_blank('service_task') }} as service_task_code,
-        {{ document_type_number(without_blanks('document_type')) }} as document_type_code,
-        {{ unless_blank('organiser') }} as organiser_text,
-        {{ unless_blank('cancelled') }} as cancelled_text,
-        {{ unless_blank('recorded_at') }} as recorded_at_text
-    from source
+    {% for relation in ['source', 'documents'] -%}
+        select
+            source_system,
+            source_row,
+            source_line,
+            read_error,
+            {{ unless_blank('record_id') }} as record_id,
+            {{ unless_blank('client_id') }} as client_id,
+            {{ unless_blank('social_service') }} as social_service_code,
+            {{ unless_blank('outcome') }} as outcome_code,
+            {{ unless_blank('decision_date') }} as decision_date_text,
+            {{ unless_blank('valid_from') }} as valid_from_text,
+            {{ unless_blank('valid_to') }} as valid_to_text,
+            {{ unless_blank('service_task') }} as service_task_code,
+            {{ document_type_number(without_blanks('document_type')) }} as document_type_code,
+            {{ unless_blank('organiser') }} as organiser_text,
+            {{ unless_blank('cancelled') }} as cancelled_text,
+            {{ unless_blank('recorded_at') }} as recorded_at_text
+        from {{ relation }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 dated as (

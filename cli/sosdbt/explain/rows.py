@@ -35,6 +35,8 @@ _REASONS = {
     "{quarter}.",
     "recorded_later": "It was recorded on {recorded_date}, after the as-of date {as_of_date}.",
     "cancelled": 'The source system has cancelled it: cancelled is "{cancelled}".',
+    "replaced_document": "A newer version of its document, its invalidation or an entry on the "
+    "end of the service took its place.",
     "task_not_in_register": "Its task {service_task} is family law, which must not be delivered.",
     "no_service_decision": "Its document type {document_type} is no service decision.",
     "same_service_not_in_register": "It names no task, and the same service stands elsewhere under "

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,51 +11,87 @@ import pyarrow.compute as pc
 from sosdbt.errors import InputError
 from sosdbt.raw import refusals
 from sosdbt.raw.documents import DIGEST_BYTES, SEED, DocumentReader
-from sosdbt.raw.raw_file import while_it_is_read
+from sosdbt.raw.raw_file import RawFile, while_it_is_read
 from sosdbt.seeds import read_seed
 
 _SYSTEMS = "mappings/source_systems.csv"
 
 
+# Kind of a row in a source's documents -> its raw table; what says nothing is taken for a period.
+_TABLES = {
+    "child_protection": "child_protection_periods",
+    "service_decision": "service_decisions",
+    "other_decision": "service_decisions",
+    "service_use": "service_use",
+    "service_end": "service_use",
+}
+_WITH_UNREADABLE = ("documents", "client_relation_periods")
+
+
+def read_sources(project: Path) -> set[str]:
+    """The systems whose documents are a source, and no archive's."""
+    systems = read_seed(project, _SYSTEMS)
+    return {row["source_system"] for row in systems if row["role"] == "source"}
+
+
 class DocumentFiles:
     def __init__(self, project: Path) -> None:
-        self._reader = DocumentReader(read_seed(project, SEED))
-        systems = read_seed(project, _SYSTEMS)
-        self._sources = {row["source_system"] for row in systems if row["role"] == "source"}
+        self._mapping = read_seed(project, SEED)
+        self._sources = read_sources(project)
         # What is told of the input of each system that was read.
-        self.summaries: dict[str, dict[str, str | int]] = {}
+        self.summaries: dict[str, list[dict[str, str | int]]] = {}
+
+    def table_of(self, system: str) -> str:
+        """The raw table that holds the rows of the system's documents."""
+        return "source_documents" if system in self._sources else "kanta_records"
+
+    def refuse_other_tables(self, files: Iterable[RawFile], systems: Iterable[str]) -> None:
+        """Ids of documents and ids of tables would be ids of one system."""
+        for file in files:
+            if file.source_system in self._sources & set(systems):
+                raise InputError(
+                    f"{file.path}: {file.source_system} is a source in seeds/{_SYSTEMS} and gives "
+                    "its records as documents. Keep tables in a source system of their own."
+                )
 
     def read(self, system: str, paths: list[Path], first_row: int) -> Iterator[pa.Table]:
         """The rows, with source_system and with source_row counted on from `first_row`."""
-        if system in self._sources:
-            raise InputError(
-                f"{system}/documents: {system} is a source in seeds/{_SYSTEMS}, and only documents "
-                "of an archive are read. Give its records as tables, or make it an archive."
-            )
+        reader = DocumentReader(self._mapping, system in self._sources)
         digests, unreadable, unmapped = bytearray(), 0, Counter[str]()
+        rows: Counter[str] = Counter()
         for path in paths:
             with while_it_is_read(path):
-                for block in self._reader.read(path):
+                for block in reader.read(path):
                     digests += block.digests
                     unreadable += block.unreadable
                     unmapped += block.unmapped
+                    rows += Counter(
+                        _TABLES.get(kind, "client_relation_periods")
+                        for kind in block.rows["record_kind"].to_pylist()
+                    )
                     numbers = range(first_row, first_row + len(block.rows))
                     first_row = numbers.stop
                     yield block.rows.append_column(
                         "source_row", pa.array(numbers, pa.int64())
                     ).append_column("source_system", pa.repeat(system, len(numbers)))
         refusals.remember_unmapped(system, unmapped)
-        self.summaries[system] = {
-            "source_system": system,
-            "source_table": "documents",
-            "file_name": "documents",
-            "file_format": "ndjson",
-            "rows_read": len(digests) // DIGEST_BYTES,
-            "rows_unreadable": unreadable,
-            "rows_sha256": _digest_of_digests(digests),
-        }
+        if system not in self._sources:
+            rows = Counter(documents=len(digests) // DIGEST_BYTES)
+        digest = _digest_of_digests(digests)
+        self.summaries[system] = [
+            {
+                "source_system": system,
+                "source_table": table,
+                "file_name": "documents",
+                "file_format": "ndjson",
+                "rows_read": count,
+                "rows_unreadable": unreadable if table in _WITH_UNREADABLE else 0,
+                "rows_sha256": digest,
+            }
+            for table, count in sorted(rows.items())
+        ]
 
-    def summary(self, system: str, paths: list[Path]) -> dict[str, str | int]:
+    def summary(self, system: str, paths: list[Path]) -> list[dict[str, str | int]]:
         if system not in self.summaries:
             for _ in self.read(system, paths, 1):
                 pass

@@ -11,7 +11,8 @@ from sosdbt.raw.row_faults import BROKEN_JSON, NO_DOCUMENT, NOT_TEXT
 from sosdbt.raw.tables import TABLES
 
 _ENVELOPE = ("document_id", "document_set", "version", "archived_at", "invalidated_at")
-_COLUMNS = [name for name in TABLES["kanta_records"].columns if name not in _ENVELOPE]
+_OF_AN_ARCHIVE = [name for name in TABLES["kanta_records"].columns if name not in _ENVELOPE]
+_OF_A_SOURCE = ["document_type", "birth_date", "sex", "municipality", "non_disclosure"]
 # Coded values are read in these code systems; a version may follow the OID.
 _CODE_SYSTEMS = {
     "service_task": "1.2.246.537.6.1221",
@@ -35,24 +36,27 @@ create macro end_of(end_date, is_active) as coalesce(
 """
 
 
-def document_query(mapping: list[dict[str, str]]) -> str:
+def document_query(mapping: list[dict[str, str]], of_sources: bool = False) -> str:
+    """Rows of kanta_records or, of systems that are a source, of source_documents."""
     import jinja2
 
+    columns = _OF_AN_ARCHIVE + (_OF_A_SOURCE if of_sources else [])
     of_name = {name: list(rows) for name, rows in groupby(mapping, key=lambda row: row["document"])}
     by_shape: dict[str, dict[str, list[dict[str, str]]]] = {}
     for name, rows in of_name.items():
         by_shape.setdefault(_shape(rows), {})[name] = rows
-    of_rows = [name for name in _COLUMNS if any(row.get(name, "")[:1] == "." for row in mapping)]
+    of_rows = [name for name in columns if any(row.get(name, "")[:1] == "." for row in mapping)]
     environment = jinja2.Environment(trim_blocks=True, lstrip_blocks=True)
     environment.filters["quoted"] = "'{}'".format
     template = Path(__file__).with_name("documents.sql").read_text(encoding="utf-8")
     return environment.from_string(template).render(
         shapes=[
-            _shape_sql(f"found_{number}", documents, of_rows)
+            _shape_sql(f"found_{number}", documents, columns, of_rows)
             for number, documents in enumerate(by_shape.values(), 1)
         ],
-        columns=_COLUMNS,
+        columns=columns,
         of_rows=of_rows,
+        of_sources=of_sources,
         envelope=[f"$.{name}" for name in _ENVELOPE],
         envelope_names=_ENVELOPE,
         not_text=NOT_TEXT,
@@ -67,7 +71,10 @@ def _shape(rows: list[dict[str, str]]) -> str:
 
 
 def _shape_sql(
-    found: str, documents: dict[str, list[dict[str, str]]], of_rows: list[str]
+    found: str,
+    documents: dict[str, list[dict[str, str]]],
+    columns: list[str],
+    of_rows: list[str],
 ) -> dict[str, Any]:
     """What the template needs of the documents of one shape, `found` being what is read of them."""
     structure: dict[str, Any] = {}
@@ -75,7 +82,7 @@ def _shape_sql(
     branches = [_Branch(list(of_each), found, structure) for of_each in lines]
     whole = {
         name: f"coalesce({', '.join(said)})"
-        for name in (*_COLUMNS, "is_old_copy")
+        for name in (*columns, "is_old_copy")
         if (said := [branch.read(name) for branch in branches if branch.is_whole(name)])
     }
     # What a document says of all its rows, it says of the row that says nothing else.
@@ -84,7 +91,7 @@ def _shape_sql(
         "found": found,
         "names": list(documents),
         "rows": [branch.rows(of_rows) for branch in branches],
-        "whole": _record(whole, (*_COLUMNS, "is_old_copy")),
+        "whole": _record(whole, (*columns, "is_old_copy")),
         "structure": json.dumps(structure),
     }
 

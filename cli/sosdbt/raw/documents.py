@@ -1,4 +1,4 @@
-"""Reads archived documents, one JSON object on a line, as rows of kanta_records.
+"""Reads documents, one JSON object on a line, as rows of kanta_records or of source_documents.
 
 What is read of which document stands in the seed document_paths; documents.sql reads it, a block
 of lines at a time. A line that cannot be read is a row that says so.
@@ -33,7 +33,7 @@ _ROWS_OF_A_PART = 128
 class DocumentRows:
     """The rows of a block of lines, and what else there was in it."""
 
-    # The columns of kanta_records, source_line and read_error.
+    # The columns of the table, but for source_system and source_row.
     rows: pa.Table
     # SHA-256 of each line that is not blank, one after the other.
     digests: bytes
@@ -43,10 +43,10 @@ class DocumentRows:
 
 
 class DocumentReader:
-    def __init__(self, mapping: list[dict[str, str]]) -> None:
+    def __init__(self, mapping: list[dict[str, str]], of_sources: bool = False) -> None:
         self._connection = duckdb.connect()
         self._connection.execute(MACROS)
-        self._query = document_query(mapping)
+        self._query = document_query(mapping, of_sources)
 
     def read(self, path: Path, block_bytes: int = _BLOCK_BYTES) -> Iterator[DocumentRows]:
         try:

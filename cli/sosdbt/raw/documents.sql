@@ -61,7 +61,12 @@ told as (
 
 -- A document in which nothing stands of what is read is a row that says nothing.
 each_row as (
-    select *, unnest(case when len(told) > 0 then told else [null] end) as record
+    select
+        *,
+        unnest(case when len(told) > 0 then told else [null] end) as record,
+        {% if of_sources %}
+        unnest(range(1, greatest(coalesce(len(told), 1), 1) + 1)) as document_row
+        {% endif %}
     from told
 )
 
@@ -76,8 +81,14 @@ select
     {% for column in columns if column != 'record_kind' %}
     {{ 'coalesce(record.%s, whole.%s) as %s' % (column, column, column) if column in of_rows else 'whole.' ~ column }},
     {% endfor %}
+    {% if of_sources %}
+    whole.is_old_copy,
+    document_row,
+    coalesce(record.record_kind, whole.record_kind) as record_kind
+    {% else %}
     case
         when whole.is_old_copy = 'true' then 'old_copy'
         else coalesce(record.record_kind, whole.record_kind)
     end as record_kind
+    {% endif %}
 from each_row

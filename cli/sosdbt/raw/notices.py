@@ -1,7 +1,7 @@
 """What is noticed in a raw directory and does not stop the build, the weightiest first."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import IntEnum
 
 from sosdbt.raw.raw_file import SYNTHETIC_COLUMN, RawFile, bare
@@ -94,12 +94,18 @@ def notice_columns(noticed: Noticed, file: RawFile) -> None:
 
 
 def notice_tables(
-    noticed: Noticed, systems: list[str], files: list[RawFile], with_documents: Iterable[str]
+    noticed: Noticed,
+    systems: list[str],
+    files: list[RawFile],
+    with_documents: Iterable[str],
+    sources: Collection[str],
 ) -> None:
-    found = {(file.source_system, file.source_table) for file in files}
-    found |= {(system, "kanta_records") for system in with_documents}
     # Who has records of clients.
     of_clients = [table for table in TABLES if "client_id" in TABLES[table].columns]
+    found = {(file.source_system, file.source_table) for file in files}
+    for system in with_documents:
+        of_documents = of_clients if system in sources else ["kanta_records"]
+        found |= {(system, table) for table in of_documents}
     with_records = {system for system, table in found if table in of_clients}
     for name, table in TABLES.items():
         lacking = [system for system in systems if (system, name) not in found]

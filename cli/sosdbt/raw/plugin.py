@@ -22,7 +22,7 @@ from sosdbt.raw import earlier_packages, refusals
 from sosdbt.raw.encodings import read_encodings
 from sosdbt.raw.raw_directory import RawDirectory
 from sosdbt.raw.scan import is_synthetic, scan
-from sosdbt.raw.tables import TABLES
+from sosdbt.raw.tables import SOURCE_DOCUMENTS, TABLES
 
 ROW_COLUMNS = "source_system varchar, source_row bigint, source_line bigint, read_error varchar"
 
@@ -52,6 +52,8 @@ class Plugin(BasePlugin):
         for table in TABLES.values():
             columns = "".join(f", {column} varchar" for column in table.columns)
             conn.execute(f"create table if not exists raw.{table.name} ({ROW_COLUMNS}{columns})")
+        columns = ", ".join(f"{column} {form}" for column, form in SOURCE_DOCUMENTS.items())
+        conn.execute(f"create table if not exists raw.source_documents ({columns})")
 
     def load(self, source_config: SourceConfig) -> pa.Table:
         try:
@@ -74,7 +76,7 @@ class Plugin(BasePlugin):
             return EARLIER_TABLES[identifier](self._earlier_packages())
         if identifier == "earlier_lineage":
             return earlier_packages.lineage_table(self._earlier_packages(), _as_of())
-        if identifier in TABLES:
+        if identifier in TABLES or identifier == "source_documents":
             return self._directory().table(identifier)
         raise DbtRuntimeError(f"{identifier} is no raw table")
 

@@ -19,7 +19,7 @@ from sosdbt.raw.document_files import DocumentFiles
 from sosdbt.raw.parquet_reader import read_parquet_rows
 from sosdbt.raw.raw_file import RawFile, Rows, State, state_of, while_it_is_read
 from sosdbt.raw.scan import RawScan, scan
-from sosdbt.raw.tables import TABLES
+from sosdbt.raw.tables import SOURCE_DOCUMENTS, TABLES
 
 _TEXT, _NUMBER = pa.string(), pa.int64()
 _INPUT_FILES = pa.schema(
@@ -57,11 +57,17 @@ class RawDirectory:
         self._summaries: dict[tuple[Path, State], dict[str, str | int]] = {}
 
     def table(self, name: str) -> pa.Table:
-        schema = pa.schema(_ROW | dict.fromkeys(TABLES[name].columns, _TEXT))
+        if name in TABLES:
+            schema = pa.schema(_ROW | dict.fromkeys(TABLES[name].columns, _TEXT))
+        else:
+            schema = pa.schema(
+                (column, _TEXT if data_type == "varchar" else _NUMBER)
+                for column, data_type in SOURCE_DOCUMENTS.items()
+            )
         with self._lock:
             scanned = scan(self._path, self._encodings)
             batches = self._batches(name, scanned, schema)
-            if name == "kanta_records" and scanned.documents:
+            if name in ("kanta_records", "source_documents") and scanned.documents:
                 return _on_disk(batches, schema)
             return pa.Table.from_batches(batches, schema)
 
@@ -71,9 +77,12 @@ class RawDirectory:
             for rows in self._read(raw_file) if raw_file.source_table == name else ():
                 yield _batch(raw_file, rows, rows_before[raw_file.source_system] + 1, schema)
                 rows_before[raw_file.source_system] += len(rows.errors)
-        for system, paths in scanned.documents.items() if name == "kanta_records" else ():
-            for rows in self._documents.read(system, paths, rows_before[system] + 1):
-                yield from rows.select(schema.names).cast(schema).to_batches()
+        if scanned.documents:
+            self._documents.refuse_other_tables(scanned.files, scanned.documents)
+        for system, paths in scanned.documents.items():
+            if self._documents.table_of(system) == name:
+                for rows in self._documents.read(system, paths, rows_before[system] + 1):
+                    yield from rows.select(schema.names).cast(schema).to_batches()
 
     @cached_property
     def _documents(self) -> DocumentFiles:
@@ -87,10 +96,8 @@ class RawDirectory:
         with self._lock:
             scanned = scan(self._path, self._encodings)
             files = [self._summary(file) for file in scanned.files]
-            files += [
-                self._documents.summary(system, paths)
-                for system, paths in scanned.documents.items()
-            ]
+            for system, paths in scanned.documents.items():
+                files += self._documents.summary(system, paths)
         return pa.Table.from_pylist(files, _INPUT_FILES)
 
     def _summary(self, raw_file: RawFile) -> dict[str, str | int]:

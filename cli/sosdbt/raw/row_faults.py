@@ -16,6 +16,8 @@ TOO_FEW_FIELDS = "too_few_fields"
 TOO_MANY_FIELDS = "too_many_fields"
 BROKEN_JSON = "broken_json"
 NO_DOCUMENT = "no_document"
+# Told by the model stg_source_documents.
+UNUSABLE_VERSIONS = "unusable_versions"
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,11 @@ ROW_FAULTS = {
     NO_DOCUMENT: RowFault(
         "no document in the line",
         "Give the line an object named document that holds one document under its name.",
+    ),
+    UNUSABLE_VERSIONS: RowFault(
+        "a document of whose versions the newest cannot be told",
+        "Give each version of the document a document_id, a document_set, a whole number as "
+        "version and a day as archived_at.",
     ),
 }
 

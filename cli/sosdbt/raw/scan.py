@@ -3,7 +3,7 @@
 import os
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,19 +46,22 @@ class RawScan:
     notices: list[Notice] = field(default_factory=list)
 
 
-def scan(raw_dir: Path, encodings: Mapping[str, str] | None = None) -> RawScan:
+def scan(
+    raw_dir: Path, encodings: Mapping[str, str] | None = None, sources: Collection[str] = ()
+) -> RawScan:
     """Finds the raw files. Raises InputError for all that must stop a build before it starts.
 
-    `encodings` says of source systems how they write; the others write UTF-8.
+    `encodings` says of source systems how they write; the others write UTF-8. Documents are of
+    an archive, but for those of the systems in `sources`.
     """
     raw_dir = Path(raw_dir)
     try:
-        return _scan(raw_dir, encodings or {})
+        return _scan(raw_dir, encodings or {}, sources)
     except OSError as error:
         raise _unreadable(raw_dir, error) from None
 
 
-def _scan(raw_dir: Path, encodings: Mapping[str, str]) -> RawScan:
+def _scan(raw_dir: Path, encodings: Mapping[str, str], sources: Collection[str]) -> RawScan:
     if not raw_dir.exists():
         raise InputError(f"{raw_dir}: no such raw directory. {_LAYOUT}")
     if not raw_dir.is_dir():
@@ -88,7 +91,7 @@ def _scan(raw_dir: Path, encodings: Mapping[str, str]) -> RawScan:
     if not result.systems:
         raise InputError(f"{raw_dir}: holds no source system. {_LAYOUT}")
     notice_encodings(noticed, encodings, result.systems)
-    notice_tables(noticed, result.systems, result.files, result.documents)
+    notice_tables(noticed, result.systems, result.files, result.documents, sources)
     result.notices = noticed.notices()
     return result
 

@@ -41,12 +41,19 @@ def _table(stated: dict[str, Any]) -> Table:
     )
 
 
-def _tables() -> dict[str, Table]:
+def _stated() -> list[dict[str, Any]]:
     """Of the project this code belongs to, else of the one it works on."""
     project = _OWN_PROJECT if (_OWN_PROJECT / _SOURCES).is_file() else find_project()
-    content = read_yaml(project / _SOURCES, project)
-    (source,) = content["sources"]
-    return {stated["name"]: _table(stated) for stated in source["tables"] if "config" in stated}
+    (source,) = read_yaml(project / _SOURCES, project)["sources"]
+    return list(source["tables"])
 
 
-TABLES = _tables()
+_STATED = _stated()
+TABLES = {stated["name"]: _table(stated) for stated in _STATED if "config" in stated}
+# The documents of systems that are a source, with the columns that say where a row was read.
+SOURCE_DOCUMENTS = {
+    column["name"]: column["data_type"]
+    for stated in _STATED
+    if stated["name"] == "source_documents"
+    for column in stated["columns"]
+}

@@ -46,6 +46,16 @@ def run(fake_dbt: FakeDbt, sosdbt_main: Main, raw: Path, out: Path) -> Callable[
     return run_command
 
 
+def test_the_folder_that_one_stands_in_is_a_raw_directory(
+    fake_dbt: FakeDbt, sosdbt_main: Main, raw: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(raw)
+    code, printed, _ = sosdbt_main(
+        "build", "--quarter", "2023Q1", "--raw", ".", "--out", out, "--json"
+    )
+    assert (code, json.loads(printed)["synthetic"]) == (0, False)
+
+
 def test_a_new_delivery(run: Callable, out: Path) -> None:
     code, report, errors = run()
     assert (code, errors) == (0, "")

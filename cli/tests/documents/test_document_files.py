@@ -111,14 +111,48 @@ def test_another_file_among_documents_is_noticed(tmp_path: Path) -> None:
     assert not [notice for notice in scanned.notices if "no kanta_records" in notice]
 
 
-def test_documents_of_a_source_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "seeds").mkdir()
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project in which the system of these documents is a source."""
     shutil.copytree(PROJECT / "seeds/mappings", tmp_path / "seeds/mappings")
     with (tmp_path / "seeds/mappings/source_systems.csv").open("a") as seed:
         seed.write("arkisto,utf-8,source,Arkisto\n")
-    put(tmp_path / "raw", "a.ndjson", line(1))
-    with pytest.raises(InputError, match="arkisto is a source in seeds/mappings"):
-        RawDirectory(tmp_path / "raw", project=tmp_path).table("kanta_records")
+    return tmp_path
+
+
+def test_documents_of_a_source_are_rows_of_source_documents(project: Path) -> None:
+    raw = project / "raw"
+    put(raw, "a.ndjson", line(1), b"{", line(2))
+    directory = RawDirectory(raw, project=project)
+    assert len(directory.table("kanta_records")) == 0
+    found = directory.table("source_documents").to_pylist()
+    told = ("source_row", "source_line", "document_id", "document_row", "document_type")
+    assert [tuple(row[name] for name in told) for row in found] == [
+        (1, 1, "D1", 1, "11053"),
+        (2, 1, "D1", 2, "11053"),
+        (3, 2, None, 1, None),
+        (4, 3, "D2", 1, "11053"),
+        (5, 3, "D2", 2, "11053"),
+    ]
+    files = directory.input_files().to_pylist()
+    assert [(f["source_table"], f["rows_read"], f["rows_unreadable"]) for f in files] == [
+        ("client_relation_periods", 1, 1),
+        ("service_decisions", 4, 0),
+    ]
+
+
+def test_tables_beside_documents_of_a_source_are_refused(project: Path) -> None:
+    put(project / "raw", "a.ndjson", line(1))
+    (project / "raw/arkisto/kanta_records.csv").write_text(FLAT)
+    with pytest.raises(InputError, match=r"kanta_records\.csv: arkisto is a source in seeds/map"):
+        RawDirectory(project / "raw", project=project).table("clients")
+
+
+def test_documents_of_a_source_stand_for_the_tables_of_clients(tmp_path: Path) -> None:
+    put(tmp_path, "a.ndjson", line(1))
+    notices = scan(tmp_path, sources=["arkisto"]).notices
+    assert not [notice for notice in notices if "service_use" in notice or "clients" in notice]
+    assert [notice for notice in notices if "no kanta_records" in notice]
 
 
 def test_documents_of_a_demo_county_stay_synthetic_wherever_they_lie(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_every_model_and_seed_and_column_is_described(manifest: dict) -> None:
 
 def test_every_source_and_its_columns_are_described(manifest: dict) -> None:
     sources = manifest["sources"].values()
-    assert len(list(sources)) == 15
+    assert len(list(sources)) == 16
     assert all(source["description"] for source in sources)
     assert all(column["description"] for source in sources for column in source["columns"].values())
 

@@ -9,28 +9,7 @@ parameters as (
 ),
 
 with_state as (
-    select
-        kanta_records.*,
-        case
-            when kanta_records.read_error is not null then 'unreadable'
-            when kanta_records.archived_date > parameters.as_of_date then 'recorded_later'
-            else 'in_scope'
-        end as row_state,
-        kanta_records.invalidated_at_text is not null
-        and coalesce(kanta_records.invalidated_date <= parameters.as_of_date, true) as is_row_invalidated
-    from kanta_records
-    cross join parameters
-),
-
-with_invalidation as (
-    select
-        *,
-        case
-            when row_state <> 'in_scope' then false
-            when document_set is null then is_row_invalidated
-            else bool_or(is_row_invalidated) over (partition by row_state, document_set)
-        end as is_invalidated
-    from with_state
+    {{ documents_with_state('kanta_records') }}
 ),
 
 final as (
@@ -56,17 +35,8 @@ final as (
             when decision_date is null and decision_date_text is not null then 'decision_date'
             when (decision_date is null or has_placeholder_decision_date) and record_kind = 'service_decision'
                 then 'decision_date'
-        end as unusable_field,
-        row_state = 'in_scope'
-        and not is_invalidated
-        and (
-            document_set is null
-            or rank() over (
-                partition by row_state, document_set
-                order by document_version desc nulls first
-            ) = 1
-        ) as is_newest_version
-    from with_invalidation
+        end as unusable_field
+    from with_state
 )
 
 select * from final

@@ -4,15 +4,26 @@ record_fates as (
     select * from {{ ref('record_fates') }}
 ),
 
+-- An older version of a document is no record that somebody cancelled.
+replaced_rows as (
+    select * from {{ ref('stg_source_documents') }}
+    where is_replaced
+),
+
 counts as (
     select
-        source_system,
-        source_table,
+        record_fates.source_system,
+        record_fates.source_table,
         count(*) as row_count,
-        sum(case when fate = 'recorded_later' then 1 else 0 end) as later_count,
-        sum(case when fate = 'cancelled' then 1 else 0 end) as cancelled_count
+        sum(case when record_fates.fate = 'recorded_later' then 1 else 0 end) as later_count,
+        sum(case when record_fates.fate = 'cancelled' then 1 else 0 end) as cancelled_count
     from record_fates
-    group by source_system, source_table
+    left join replaced_rows
+        on
+            record_fates.source_system = replaced_rows.source_system
+            and record_fates.source_row = replaced_rows.source_row
+    where replaced_rows.source_row is null
+    group by record_fates.source_system, record_fates.source_table
 ),
 
 final as (

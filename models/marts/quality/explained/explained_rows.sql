@@ -57,8 +57,12 @@ files as (
             when source_table <> 'documents' then 0
             else coalesce(max(rows_of_table) over (partition by source_system), 0)
         end as rows_before,
-        case when source_table <> 'documents' then rows_read end as last_row
+        case when file_name <> 'documents' then rows_read end as last_row
     from input_files_with_table
+),
+
+source_documents as (
+    select * from {{ ref('stg_source_documents') }}
 ),
 
 record_fates as (
@@ -115,7 +119,7 @@ final as (
         {{ mask_identity_codes('source_rows.record_id') }} as record_id,
         source_rows.source_row,
         source_rows.source_line,
-        files.file_name,
+        coalesce(files.file_name, case when source_documents.source_row is not null then 'documents' end) as file_name,
         source_rows.client_id,
         case
             when source_rows.source_table = 'clients'
@@ -145,6 +149,7 @@ final as (
             when kanta_rows.is_newest_version then 'unusable_version'
             when kanta_rows.is_invalidated then 'invalidated'
             when source_rows.source_table = 'kanta_records' then 'older_version'
+            when record_fates.fate = 'cancelled' and source_documents.is_replaced then 'replaced_document'
             when record_fates.fate = 'excluded' and not service_tasks.in_register then 'task_not_in_register'
             when record_fates.fate = 'excluded' and not document_types.is_service_decision then 'no_service_decision'
             when record_fates.fate = 'excluded' then 'same_service_not_in_register'
@@ -163,6 +168,10 @@ final as (
             source_rows.source_system = record_fates.source_system
             and source_rows.source_table = record_fates.source_table
             and source_rows.source_row = record_fates.source_row
+    left join source_documents
+        on
+            source_rows.source_system = source_documents.source_system
+            and source_rows.source_row = source_documents.source_row
     left join told
         on
             source_rows.source_system = told.source_system
