@@ -114,7 +114,7 @@ service_ends as (
     inner join service_starts
         on
             with_keys.service_key = service_starts.service_key
-            and coalesce(service_starts.start_day <= with_keys.end_day, true)
+            and coalesce(with_keys.end_day >= service_starts.start_day, true)
     where
         with_keys.is_newest_version
         and with_keys.record_kind = 'service_end'
@@ -151,18 +151,7 @@ final as (
         source_row,
         source_line,
         read_error,
-        case
-            when record_kind = 'child_protection' then 'child_protection_periods'
-            when record_kind in ('service_decision', 'other_decision') then 'service_decisions'
-            when record_kind in ('service_use', 'service_end') then 'service_use'
-            else 'client_relation_periods'
-        end as source_table,
         record_id,
-        first_value(record_id) over (partition by client_content order by record_id, source_row) as client_id,
-        is_newest_version and row_number() over (
-            partition by client_content order by record_id, source_row
-        ) = 1 as is_client,
-        row_state = 'in_scope' and (has_end_entry or not is_newest_version) as is_replaced,
         personal_identity_code,
         temporary_identifier,
         temporary_identifier_assigner,
@@ -171,6 +160,23 @@ final as (
         municipality,
         non_disclosure,
         service_task,
+        social_service,
+        outcome,
+        decision_date,
+        document_type,
+        organiser,
+        recorded_at,
+        case
+            when record_kind = 'child_protection' then 'child_protection_periods'
+            when record_kind in ('service_decision', 'other_decision') then 'service_decisions'
+            when record_kind in ('service_use', 'service_end') then 'service_use'
+            else 'client_relation_periods'
+        end as source_table,
+        first_value(record_id) over (partition by client_content order by record_id, source_row) as client_id,
+        is_newest_version and row_number() over (
+            partition by client_content order by record_id, source_row
+        ) = 1 as is_client,
+        row_state = 'in_scope' and (has_end_entry or not is_newest_version) as is_replaced,
         case
             when record_kind = 'service_end' then cast(start_of_ended_service as string)
             else start_date
@@ -180,16 +186,10 @@ final as (
             when is_old_copy and end_date is null then 'not told by an old copy'
             else end_date
         end as end_date,
-        social_service,
-        outcome,
-        decision_date,
-        document_type,
-        organiser,
         case
             when doubtful_invalidation is not null then doubtful_invalidation
             when row_state = 'in_scope' and (has_end_entry or not is_newest_version) then 'true'
-        end as cancelled,
-        recorded_at
+        end as cancelled
     from with_service
 )
 
