@@ -21,7 +21,8 @@ def declared() -> dict[str, list[str]]:
 def test_sources_and_reader_agree(tmp_path: Path) -> None:
     (tmp_path / "effica").mkdir()
     directory = RawDirectory(tmp_path)
-    loaded = {name: directory.table(name).column_names for name in TABLES}
+    tables = (*TABLES, "source_documents")
+    loaded = {name: directory.table(name).column_names for name in tables}
     loaded["input_files"] = directory.input_files().column_names
     loaded["source_systems"] = directory.source_systems().column_names
     loaded["id_key"] = ["id_key"]
