@@ -1,9 +1,9 @@
-{% macro documents_with_state(relation, error='read_error') %}
+{% macro documents_with_state(relation) %}
     with with_row_state as (
         select
             {{ relation }}.*,
             case
-                when {{ relation }}.{{ error }} is not null then 'unreadable'
+                when {{ relation }}.read_error is not null then 'unreadable'
                 when {{ relation }}.archived_date > parameters.as_of_date then 'recorded_later'
                 else 'in_scope'
             end as row_state,

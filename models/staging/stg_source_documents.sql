@@ -44,19 +44,10 @@ filled as (
     from source
 ),
 
-with_version_fault as (
+with_day as (
     select
         filled.*,
-        coalesce(filled.archived_date > parameters.as_of_date, false) as is_archived_later,
-        case
-            when filled.archived_date > parameters.as_of_date then null
-            when
-                filled.document_id is null
-                or filled.document_set is null
-                or filled.document_version is null
-                or filled.archived_date is null
-                then 'unusable_versions'
-        end as version_fault
+        coalesce(filled.archived_date > parameters.as_of_date, false) as is_archived_later
     from filled
     cross join parameters
 ),
@@ -65,12 +56,22 @@ with_version_fault as (
 with_error as (
     select
         *,
-        coalesce(line_error, version_fault, max(version_fault) over (partition by document_set)) as read_error,
+        coalesce(line_error, max(
+            case
+                when is_archived_later then null
+                when
+                    document_id is null
+                    or document_set is null
+                    or document_version is null
+                    or archived_date is null
+                    then 'unusable_versions'
+            end
+        ) over (partition by document_set)) as read_error,
         max(case when invalidated_date is null and not is_archived_later then invalidated_at_text end) over (
             partition by document_set
         ) as doubtful_invalidation,
         document_id || '-' || cast(document_row as string) as record_id
-    from with_version_fault
+    from with_day
 ),
 
 with_state as (
@@ -132,7 +133,8 @@ with_service as (
     select
         with_keys.*,
         service_ends.start_day as start_of_ended_service,
-        ended_services.service_key is not null as has_end_entry
+        with_keys.row_state = 'in_scope'
+        and (ended_services.service_key is not null or not with_keys.is_newest_version) as is_replaced
     from with_keys
     left join service_ends
         on
@@ -166,6 +168,7 @@ final as (
         document_type,
         organiser,
         recorded_at,
+        is_replaced,
         case
             when record_kind = 'child_protection' then 'child_protection_periods'
             when record_kind in ('service_decision', 'other_decision') then 'service_decisions'
@@ -176,7 +179,6 @@ final as (
         is_newest_version and row_number() over (
             partition by client_content order by record_id, source_row
         ) = 1 as is_client,
-        row_state = 'in_scope' and (has_end_entry or not is_newest_version) as is_replaced,
         case
             when record_kind = 'service_end' then cast(start_of_ended_service as string)
             else start_date
@@ -188,7 +190,7 @@ final as (
         end as end_date,
         case
             when doubtful_invalidation is not null then doubtful_invalidation
-            when row_state = 'in_scope' and (has_end_entry or not is_newest_version) then 'true'
+            when is_replaced then 'true'
         end as cancelled
     from with_service
 )
