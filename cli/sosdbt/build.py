@@ -128,8 +128,7 @@ def build(request: Request) -> Outcome:
 def find_raw(named: Path | None, project: Path, settings: config.Settings) -> RawInput:
     """The raw directory named, else the demo county, looked over."""
     from sosdbt.demo import ensure_demo_county
-    from sosdbt.raw.document_files import read_sources
-    from sosdbt.raw.encodings import read_encodings
+    from sosdbt.raw.encodings import read_encodings, read_sources
     from sosdbt.raw.scan import is_synthetic, scan
 
     is_named = named is not None

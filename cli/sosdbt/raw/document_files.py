@@ -11,11 +11,10 @@ import pyarrow.compute as pc
 from sosdbt.errors import InputError
 from sosdbt.raw import refusals
 from sosdbt.raw.documents import DIGEST_BYTES, SEED, DocumentReader
+from sosdbt.raw.encodings import SEED as SYSTEMS
+from sosdbt.raw.encodings import read_sources
 from sosdbt.raw.raw_file import RawFile, while_it_is_read
 from sosdbt.seeds import read_seed
-
-_SYSTEMS = "mappings/source_systems.csv"
-
 
 # Kind of a row in a source's documents -> its raw table; what says nothing is taken for a period.
 _TABLES = {
@@ -26,12 +25,6 @@ _TABLES = {
     "service_end": "service_use",
 }
 _WITH_UNREADABLE = ("documents", "client_relation_periods")
-
-
-def read_sources(project: Path) -> set[str]:
-    """The systems whose documents are a source, and no archive's."""
-    systems = read_seed(project, _SYSTEMS)
-    return {row["source_system"] for row in systems if row["role"] == "source"}
 
 
 class DocumentFiles:
@@ -50,13 +43,14 @@ class DocumentFiles:
         for file in files:
             if file.source_system in self._sources & set(systems):
                 raise InputError(
-                    f"{file.path}: {file.source_system} is a source in seeds/{_SYSTEMS} and gives "
+                    f"{file.path}: {file.source_system} is a source in seeds/{SYSTEMS} and gives "
                     "its records as documents. Keep tables in a source system of their own."
                 )
 
     def read(self, system: str, paths: list[Path], first_row: int) -> Iterator[pa.Table]:
         """The rows, with source_system and with source_row counted on from `first_row`."""
-        reader = DocumentReader(self._mapping, system in self._sources)
+        is_source = system in self._sources
+        reader = DocumentReader(self._mapping, is_source)
         digests, unreadable, unmapped = bytearray(), 0, Counter[str]()
         rows: Counter[str] = Counter()
         for path in paths:
@@ -65,17 +59,15 @@ class DocumentFiles:
                     digests += block.digests
                     unreadable += block.unreadable
                     unmapped += block.unmapped
-                    rows += Counter(
-                        _TABLES.get(kind, "client_relation_periods")
-                        for kind in block.rows["record_kind"].to_pylist()
-                    )
+                    if is_source:
+                        rows += _rows_of_tables(block.rows)
                     numbers = range(first_row, first_row + len(block.rows))
                     first_row = numbers.stop
                     yield block.rows.append_column(
                         "source_row", pa.array(numbers, pa.int64())
                     ).append_column("source_system", pa.repeat(system, len(numbers)))
         refusals.remember_unmapped(system, unmapped)
-        if system not in self._sources:
+        if not is_source:
             rows = Counter(documents=len(digests) // DIGEST_BYTES)
         digest = _digest_of_digests(digests)
         self.summaries[system] = [
@@ -96,6 +88,11 @@ class DocumentFiles:
             for _ in self.read(system, paths, 1):
                 pass
         return self.summaries[system]
+
+
+def _rows_of_tables(rows: pa.Table) -> Counter[str]:
+    kinds = rows["record_kind"].to_pylist()
+    return Counter(_TABLES.get(kind, "client_relation_periods") for kind in kinds)
 
 
 def _digest_of_digests(digests: bytearray) -> str:

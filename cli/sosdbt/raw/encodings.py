@@ -31,11 +31,18 @@ _LETTER_OF_UTF_8 = re.compile("Ã[^ A-Za-z]")
 
 def read_encodings(project: Path) -> dict[str, str]:
     """Source system -> encoding, of the systems that the seed names."""
+    return {row["source_system"]: row["encoding"] for row in _systems(project)}
+
+
+def read_sources(project: Path) -> set[str]:
+    """The systems whose documents are a source, and no archive's."""
+    return {row["source_system"] for row in _systems(project) if row["role"] == "source"}
+
+
+def _systems(project: Path) -> list[dict[str, str]]:
     from sosdbt.seeds import read_seed
 
-    if not (project / "seeds" / SEED).exists():
-        return {}
-    return {row["source_system"]: row["encoding"] for row in read_seed(project, SEED)}
+    return read_seed(project, SEED) if (project / "seeds" / SEED).exists() else []
 
 
 def opened(path: Path) -> BinaryIO:

@@ -22,9 +22,7 @@ from sosdbt.raw import earlier_packages, refusals
 from sosdbt.raw.encodings import read_encodings
 from sosdbt.raw.raw_directory import RawDirectory
 from sosdbt.raw.scan import is_synthetic, scan
-from sosdbt.raw.tables import SOURCE_DOCUMENTS, TABLES
-
-ROW_COLUMNS = "source_system varchar, source_row bigint, source_line bigint, read_error varchar"
+from sosdbt.raw.tables import COLUMNS
 
 EARLIER_TABLES = {
     "earlier_packages": earlier_packages.package_table,
@@ -49,11 +47,9 @@ class Plugin(BasePlugin):
         conn.execute("create schema if not exists raw")
         conn.execute("create table if not exists raw.source_systems (source_system varchar)")
         # A unit test on a source needs its columns before any model has loaded it.
-        for table in TABLES.values():
-            columns = "".join(f", {column} varchar" for column in table.columns)
-            conn.execute(f"create table if not exists raw.{table.name} ({ROW_COLUMNS}{columns})")
-        columns = ", ".join(f"{column} {form}" for column, form in SOURCE_DOCUMENTS.items())
-        conn.execute(f"create table if not exists raw.source_documents ({columns})")
+        for name, columns in COLUMNS.items():
+            declared = ", ".join(f"{column} {form}" for column, form in columns.items())
+            conn.execute(f"create table if not exists raw.{name} ({declared})")
 
     def load(self, source_config: SourceConfig) -> pa.Table:
         try:
@@ -76,7 +72,7 @@ class Plugin(BasePlugin):
             return EARLIER_TABLES[identifier](self._earlier_packages())
         if identifier == "earlier_lineage":
             return earlier_packages.lineage_table(self._earlier_packages(), _as_of())
-        if identifier in TABLES or identifier == "source_documents":
+        if identifier in COLUMNS:
             return self._directory().table(identifier)
         raise DbtRuntimeError(f"{identifier} is no raw table")
 

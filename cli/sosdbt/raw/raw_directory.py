@@ -19,7 +19,7 @@ from sosdbt.raw.document_files import DocumentFiles
 from sosdbt.raw.parquet_reader import read_parquet_rows
 from sosdbt.raw.raw_file import RawFile, Rows, State, state_of, while_it_is_read
 from sosdbt.raw.scan import RawScan, scan
-from sosdbt.raw.tables import SOURCE_DOCUMENTS, TABLES
+from sosdbt.raw.tables import COLUMNS
 
 _TEXT, _NUMBER = pa.string(), pa.int64()
 _INPUT_FILES = pa.schema(
@@ -33,12 +33,7 @@ _INPUT_FILES = pa.schema(
         "rows_sha256": _TEXT,
     }
 )
-_ROW = {
-    "source_system": _TEXT,
-    "source_row": _NUMBER,
-    "source_line": _NUMBER,
-    "read_error": _TEXT,
-}
+_TYPES = {"varchar": _TEXT, "bigint": _NUMBER}
 _ROWS_AT_A_TIME = 10_000
 
 
@@ -57,13 +52,7 @@ class RawDirectory:
         self._summaries: dict[tuple[Path, State], dict[str, str | int]] = {}
 
     def table(self, name: str) -> pa.Table:
-        if name in TABLES:
-            schema = pa.schema(_ROW | dict.fromkeys(TABLES[name].columns, _TEXT))
-        else:
-            schema = pa.schema(
-                (column, _TEXT if data_type == "varchar" else _NUMBER)
-                for column, data_type in SOURCE_DOCUMENTS.items()
-            )
+        schema = pa.schema((column, _TYPES[form]) for column, form in COLUMNS[name].items())
         with self._lock:
             scanned = scan(self._path, self._encodings)
             batches = self._batches(name, scanned, schema)

@@ -50,10 +50,9 @@ def _stated() -> list[dict[str, Any]]:
 
 _STATED = _stated()
 TABLES = {stated["name"]: _table(stated) for stated in _STATED if "config" in stated}
-# The documents of systems that are a source, with the columns that say where a row was read.
-SOURCE_DOCUMENTS = {
-    column["name"]: column["data_type"]
+# What is read row by row -> its columns with their types, those too that say where a row was read.
+COLUMNS = {
+    stated["name"]: {column["name"]: column["data_type"] for column in stated["columns"]}
     for stated in _STATED
-    if stated["name"] == "source_documents"
-    for column in stated["columns"]
+    if stated["name"] in (*TABLES, "source_documents")
 }
