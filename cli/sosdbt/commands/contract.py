@@ -79,18 +79,17 @@ def _quarters(contract: Contract) -> str:
 
 
 def _placed(file: DeliveredFile) -> list[tuple[str, Column]]:
-    placed, start = [], 1
-    for number, column in enumerate(file.columns, 1):
-        end = start + column.length - 1
-        placed.append((f"{start}-{end}" if file.form == "fixed" else str(number), column))
-        start = end + 1
-    return placed
+    places = [str(number) for number in range(1, len(file.columns) + 1)]
+    if file.form == "fixed":
+        pairs = zip(file.starts, file.columns, strict=True)
+        places = [f"{start}-{start + column.length - 1}" for start, column in pairs]
+    return list(zip(places, file.columns, strict=True))
 
 
 def _heading(file: DeliveredFile, language: str) -> str:
     forms = {
         "delimited": f"delimiter {file.delimiter!r}, quotes {file.quoting}",
-        "fixed": counted(sum(column.length for column in file.columns), "character"),
+        "fixed": counted(file.width, "character"),
         "json_lines": "one object a line",
     }
     form = f"{file.form}: {forms[file.form]}, {file.encoding}, {file.line_end}"

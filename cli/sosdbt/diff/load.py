@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any
 from sosdbt.config import find_project
 from sosdbt.diff.tables import DeliveredTable, tables_of
 from sosdbt.errors import ConfigError, InputError
-from sosdbt.package.contract import Contract, contract_folders, read_contract
+from sosdbt.package.contract import Contract, read_contracts
 from sosdbt.package.csv_lines import identifier
 from sosdbt.package.json_form import faults_of_form
 from sosdbt.package.json_text import json_for_sql
@@ -83,8 +83,7 @@ def _load_by_contract(connection: "duckdb.DuckDBPyConnection", side: str, packag
 
 def _contracts() -> list[Contract]:
     try:
-        project = find_project()
-        return [read_contract(project, folder.name) for folder in contract_folders(project)]
+        return read_contracts(find_project())
     except ConfigError:
         return []
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ FOLDER = "contracts"
 LANGUAGES = ("fi", "sv", "en")
 _MARTS = Path("models/marts/delivery")
 _TYPES = {"varchar": "varchar", "string": "varchar", "date": "date"}
-_OF_A_DAY = re.compile(r"yyyy|yy|MM|M|dd|d")
+OF_A_DAY = re.compile(r"yyyy|yy|MM|M|dd|d")
 _PACKAGE, _FILE = (
     Path(__file__).with_name(f"contract_{name}.schema.json") for name in ("package", "file")
 )
@@ -93,6 +94,16 @@ class DeliveredFile:
         return all(_text(row[name]) in its for name, its in self.rows.items() if name in row)
 
     @property
+    def starts(self) -> list[int]:
+        """Where each column begins in a line of fixed width, from 1."""
+        lengths = (column.length for column in self.columns)
+        return list(accumulate(lengths, initial=1))[:-1]
+
+    @property
+    def width(self) -> int:
+        return sum(column.length for column in self.columns)
+
+    @property
     def sources(self) -> dict[str, Column]:
         """The first delivered column of each column of the mart."""
         return {column.source: column for column in reversed(self.columns) if column.source}
@@ -163,6 +174,10 @@ def contract_in_force(project: Path, quarter: str) -> Contract:
 
 def contract_folders(project: Path) -> list[Path]:
     return sorted(path.parent for path in (project / FOLDER).glob("*/package.yml"))
+
+
+def read_contracts(project: Path) -> list[Contract]:
+    return [read_contract(project, folder.name) for folder in contract_folders(project)]
 
 
 def read_contract(project: Path, name: str) -> Contract:
@@ -260,17 +275,16 @@ def _faults(
                     yield said.fault(f"{file.mart} has no column {name!r}.", *where)
         if not file.key and not file.order:
             yield said.fault("it has no column with key: true, and so needs an order.", "columns")
-        column_names, position = [column.name for column in file.columns], 1
-        for place, column in enumerate(file.columns):
-            for words, key in _column_faults(contract, file, column, columns, position):
+        column_names = [column.name for column in file.columns]
+        for place, (column, start) in enumerate(zip(file.columns, file.starts, strict=True)):
+            for words, key in _column_faults(contract, file, column, columns, start):
                 yield said.fault(f"{column.name}: {words}", "columns", place, key)
             if column.name in column_names[:place]:
                 yield said.fault(f"{column.name} is there twice.", "columns", place, "name")
-            position += column.length
 
 
 def _column_faults(
-    contract: Contract, file: DeliveredFile, column: Column, mart: Mapping[str, str], position: int
+    contract: Contract, file: DeliveredFile, column: Column, mart: Mapping[str, str], start: int
 ) -> Iterator[tuple[str, str]]:
     """What is wrong with a column, and under which key."""
     given = [
@@ -289,7 +303,7 @@ def _column_faults(
         column.parameter.endswith(("_day", "_date", "_of"))
     ):
         yield "type must be date for a day and string for all else.", "type"
-    parts = sorted(_OF_A_DAY.findall(column.date_format.replace("MM", "M").replace("dd", "d")))
+    parts = sorted(OF_A_DAY.findall(column.date_format.replace("MM", "M").replace("dd", "d")))
     if column.type == "date" and column.source and parts != ["M", "d", "yyyy"]:
         yield "date_format must have yyyy, MM and dd once each.", "date_format"
     if column.values and not (column.source and column.type == "string"):
@@ -303,8 +317,8 @@ def _column_faults(
     if file.form == "fixed":
         if not column.length:
             yield "a file of fixed width needs a length for each column.", "name"
-        if column.position not in (None, position):
-            yield f"by the lengths before it, it begins at {position}.", "position"
+        if column.position not in (None, start):
+            yield f"by the lengths before it, it begins at {start}.", "position"
         for key in ("null", "constant"):
             if len(getattr(column, key) or "") > column.length:
                 yield f"{key} is longer than {column.length}.", key

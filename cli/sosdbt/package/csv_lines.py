@@ -83,8 +83,8 @@ def write_csv(
     path: Path,
 ) -> Written:
     """Writes a new file: the table sorted by the given columns, then by the rest."""
-    line = " || ',' || ".join(_quoted(cell.sql) for cell in cells)
-    header = ",".join(_quoted_text(cell.header) for cell in cells)
+    line = " || ',' || ".join(quoted_where_needed(cell.sql) for cell in cells)
+    header = ",".join(text_quoted_where_needed(cell.header) for cell in cells)
     return write_lines(lines_in_order(connection, table, line, order_by), path, header)
 
 
@@ -152,16 +152,28 @@ def _first_unwritable(texts: Sequence[str], encoding: str) -> int:
     return 0
 
 
-def _quoted(sql: str) -> str:
-    quoted = f"""'"' || replace({sql}, '"', '""') || '"'"""
-    needs_quotes = f"""regexp_matches({sql}, '[",\\r\\n]')"""
-    return f"case when {needs_quotes} then {quoted} else coalesce({sql}, '') end"
+def needs_quotes(delimiter: str) -> str:
+    """A pattern that finds what cannot stand in a cell without quotes."""
+    return f'[{re.escape(delimiter)}"\\r\\n]'
+
+
+def quoted(sql: str) -> str:
+    return f"""'"' || replace({sql}, '"', '""') || '"'"""
+
+
+def quoted_where_needed(sql: str, delimiter: str = ",", null: str = "") -> str:
+    is_needed = f"regexp_matches({sql}, {literal(needs_quotes(delimiter))})"
+    return f"case when {is_needed} then {quoted(sql)} else coalesce({sql}, {literal(null)}) end"
 
 
 def csv_line(cells: Sequence[str]) -> str:
     """A line of a file, written as write_csv writes it."""
-    return ",".join(_quoted_text(cell) for cell in cells) + "\n"
+    return ",".join(text_quoted_where_needed(cell) for cell in cells) + "\n"
 
 
-def _quoted_text(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if any(c in text for c in '",\r\n') else text
+def text_quoted_where_needed(text: str, delimiter: str = ",") -> str:
+    return quoted_text(text) if re.search(needs_quotes(delimiter), text) else text
+
+
+def quoted_text(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'

@@ -16,6 +16,7 @@ from sosdbt.package.csv_lines import (
 from sosdbt.package.form import (
     LINE_ENDS,
     cell_sql,
+    faults_found,
     faults_of_cell,
     faults_of_writing,
     header_of,
@@ -124,17 +125,7 @@ def _faults(
                 *faults_of_writing(file, column, cell),
             ]
         ]
-    if not tests:
-        return []
-    name = f"min({_record(file)})"
-    counts = ", ".join(
-        f"count(*) filter (where {test}), {name} filter (where {test})" for test, _ in tests
-    )
-    (row,) = connection.execute(
-        f"select {counts} from {identifier(file.mart)} where {rows_of(file)}"
-    ).fetchall()
-    pairs = zip(row[::2], row[1::2], tests, strict=True)
-    return [(words, count, str(first)) for count, first, (_, words) in pairs if count]
+    return faults_found(connection, tests, identifier(file.mart), _record(file), rows_of(file))
 
 
 def _record(file: DeliveredFile) -> str:

@@ -44,7 +44,10 @@ def _resource(
     form, media_type = _FORMATS.get(file.form, _PLAIN)
     is_csv = file.form == "delimited"
     said = {
-        "fields": [_field(column, file, quarter) for column in file.columns],
+        "fields": [
+            _field(column, start, file, quarter)
+            for column, start in zip(file.columns, file.starts, strict=True)
+        ],
         "missingValues": missing,
         "primaryKey": [column.name for column in file.key],
         "foreignKeys": [key for key in foreign_keys if key],
@@ -81,7 +84,7 @@ def _layout(file: DeliveredFile) -> str:
     end = "CR LF" if file.line_end == "crlf" else "LF"
     if file.form == "fixed":
         return (
-            f"Fixed width, no header: each record is {sum(c.length for c in file.columns)} "
+            f"Fixed width, no header: each record is {file.width} "
             f"characters and {end}. Fields stand at their start with their length, padded."
         )
     if file.form == "json_lines":
@@ -95,7 +98,7 @@ def _layout(file: DeliveredFile) -> str:
     return " ".join(word for word, holds in words.items() if holds)
 
 
-def _field(column: Column, file: DeliveredFile, quarter: str) -> dict[str, Any]:
+def _field(column: Column, start: int, file: DeliveredFile, quarter: str) -> dict[str, Any]:
     constraints = {
         "required": column.is_required(quarter),
         "unique": column.key and len(file.key) == 1,
@@ -105,8 +108,6 @@ def _field(column: Column, file: DeliveredFile, quarter: str) -> dict[str, Any]:
     said = {name: value for name, value in constraints.items() if value}
     place: dict[str, Any] = {}
     if file.form == "fixed":
-        before = file.columns[: file.columns.index(column)]
-        start = 1 + sum(one.length for one in before)
         place = {"start": start, "length": column.length}
         place |= {"pad": column.pad, "padSide": column.pad_side}
     return {

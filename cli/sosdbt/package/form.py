@@ -4,12 +4,22 @@ A cell is the delivered text of a value, and null where there is none. Its place
 quotes, padding or the text for null, comes after that.
 """
 
-import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from sosdbt.package.contract import Column, Contract, DeliveredFile
-from sosdbt.package.csv_lines import identifier, literal
+from sosdbt.package.contract import OF_A_DAY, Column, Contract, DeliveredFile
+from sosdbt.package.csv_lines import (
+    identifier,
+    literal,
+    needs_quotes,
+    quoted,
+    quoted_text,
+    quoted_where_needed,
+    text_quoted_where_needed,
+)
+
+if TYPE_CHECKING:
+    import duckdb
 
 LINE_ENDS = {"lf": "\n", "crlf": "\r\n"}
 _DAY_CODES = {"yyyy": "%Y", "yy": "%y", "MM": "%m", "M": "%-m", "dd": "%d", "d": "%-d"}
@@ -45,7 +55,7 @@ def order_of(file: DeliveredFile) -> list[str]:
 
 def day_format(column: Column) -> str:
     """As strftime has it."""
-    return re.sub("yyyy|yy|MM|M|dd|d", lambda part: _DAY_CODES[part[0]], column.date_format)
+    return OF_A_DAY.sub(lambda part: _DAY_CODES[part[0]], column.date_format)
 
 
 def cell_sql(column: Column, parameters: Mapping[str, str]) -> str:
@@ -99,21 +109,13 @@ def line_sql(file: DeliveredFile, parameters: Mapping[str, str]) -> str:
 
 
 def place_sql(file: DeliveredFile, column: Column, cell: str) -> str:
+    if file.form == "delimited" and file.quoting == "minimal":
+        return quoted_where_needed(cell, file.delimiter, column.null)
     text = f"coalesce({cell}, {literal(column.null)})"
     if file.form == "fixed":
         pad = "lpad" if column.pad_side == "left" else "rpad"
         return f"{pad}({text}, {column.length}, {literal(column.pad)})"
-    quoted = f"""'"' || replace({text}, '"', '""') || '"'"""
-    if file.quoting == "all":
-        return quoted
-    if file.quoting == "none":
-        return text
-    needs_quotes = f"regexp_matches({cell}, {literal(_needs_quotes(file))})"
-    return f"case when {needs_quotes} then {quoted} else {text} end"
-
-
-def _needs_quotes(file: DeliveredFile) -> str:
-    return f'[{re.escape(file.delimiter)}"\\r\\n]'
+    return quoted(text) if file.quoting == "all" else text
 
 
 def header_of(file: DeliveredFile) -> str | None:
@@ -123,10 +125,9 @@ def header_of(file: DeliveredFile) -> str | None:
 
 
 def _header_cell(file: DeliveredFile, name: str) -> str:
-    needed = file.quoting == "all" or (
-        file.quoting == "minimal" and re.search(_needs_quotes(file), name)
-    )
-    return '"' + name.replace('"', '""') + '"' if needed else name
+    if file.quoting == "minimal":
+        return text_quoted_where_needed(name, file.delimiter)
+    return quoted_text(name) if file.quoting == "all" else name
 
 
 def faults_of_cell(
@@ -159,5 +160,23 @@ def faults_of_writing(file: DeliveredFile, column: Column, cell: str) -> Iterato
         yield f"{end}({cell}, {literal(column.pad)})", "begins or ends as the padding does"
         yield f"regexp_matches({cell}, '[\\r\\n]')", "holds a line end"
     elif file.form == "delimited" and file.quoting == "none":
-        test = f"regexp_matches({cell}, {literal(_needs_quotes(file))})"
+        test = f"regexp_matches({cell}, {literal(needs_quotes(file.delimiter))})"
         yield test, "needs quotes, which the contract does not have"
+
+
+def faults_found(
+    connection: "duckdb.DuckDBPyConnection",
+    tests: Sequence[tuple[str, str]],
+    table: str,
+    record: str,
+    where: str = "true",
+) -> list[tuple[str, int, Any]]:
+    """Of conditions with words: the words that hold for rows, how many rows, and the first."""
+    if not tests:
+        return []
+    counts = ", ".join(
+        f"count(*) filter (where {test}), min({record}) filter (where {test})" for test, _ in tests
+    )
+    (row,) = connection.execute(f"select {counts} from {table} where {where}").fetchall()
+    pairs = zip(row[::2], row[1::2], tests, strict=True)
+    return [(words, count, first) for count, first, (_, words) in pairs if count]

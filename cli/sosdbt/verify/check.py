@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sosdbt import config
 from sosdbt.errors import describe
 from sosdbt.keys import load_public_key, public_fingerprint
-from sosdbt.package.contract import Contract, contract_folders, mart_columns, read_contract
+from sosdbt.package.contract import Contract, mart_columns, read_contracts
 from sosdbt.package.form import run_parameters
 from sosdbt.package.names import DESCRIPTOR, MANIFEST
 from sosdbt.package.read import Package, PackageError, open_package
@@ -65,7 +65,7 @@ def _verify(
     project = config.find_project()
     key = load_public_key(public_key) if public_key else None
     check_seeds(project)
-    contracts = [read_contract(project, folder.name) for folder in contract_folders(project)]
+    contracts = read_contracts(project)
     _refuse_what_is_no_zip(report.path)
     with tempfile.TemporaryDirectory(prefix="sosdbt-verify-") as folder:
         expected: list[str] = []

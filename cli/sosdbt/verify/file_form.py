@@ -17,7 +17,14 @@ from sosdbt.package.archive import first_difference
 from sosdbt.package.contract import DeliveredFile
 from sosdbt.package.csv_lines import UnwritableError, identifier, literal
 from sosdbt.package.data_files import write_file
-from sosdbt.package.form import LINE_ENDS, faults_of_cell, header_of, order_of, value_sql
+from sosdbt.package.form import (
+    LINE_ENDS,
+    faults_found,
+    faults_of_cell,
+    header_of,
+    order_of,
+    value_sql,
+)
 from sosdbt.raw.row_faults import MAX_FIELD_CHARACTERS
 from sosdbt.text import counted
 from sosdbt.verify.report import Fault
@@ -174,7 +181,7 @@ def _lines(file: DeliveredFile, text: TextIO) -> Iterator[list[str | None]]:
 
 
 def _fixed(file: DeliveredFile, line: str) -> Iterator[str | None]:
-    if len(line) != sum(column.length for column in file.columns):
+    if len(line) != file.width:
         return
     for column in file.columns:
         cell, line = line[: column.length], line[column.length :]
@@ -193,28 +200,18 @@ def _check_cells(connection: "duckdb.DuckDBPyConnection", found: FileRead, quart
             for test, words in faults_of_cell(found.file, column, cell, quarter)
         ]
         if column.source and (column.type == "date" or column.values):
-            words = (
-                f"no date such as {column.date_format}"
-                if column.type == "date"
-                else "no value of the contract"
-            )
-            if column.date_format == "yyyy-MM-dd" and column.type == "date":
-                words = "no date such as 2023-01-31"
+            words = "no value of the contract"
+            if column.type == "date":
+                is_iso = column.date_format == "yyyy-MM-dd"
+                words = f"no date such as {'2023-01-31' if is_iso else column.date_format}"
             tests.append(
                 (
                     f"{cell} is not null and {value_sql(column, cell)} is null",
                     f"{column.name} is {words}",
                 )
             )
-    if not tests:
-        return
-    counts = ", ".join(
-        f"count(*) filter (where {test}), min({_ROW}) filter (where {test})" for test, _ in tests
-    )
-    (row,) = connection.execute(f"select {counts} from {_CELLS}").fetchall()
-    for count, first, (_, words) in zip(row[::2], row[1::2], tests, strict=True):
-        if count:
-            found.add_rows(words, count, first)
+    for words, count, first in faults_found(connection, tests, _CELLS, _ROW):
+        found.add_rows(words, count, first)
 
 
 def _check_order(connection: "duckdb.DuckDBPyConnection", found: FileRead) -> None:

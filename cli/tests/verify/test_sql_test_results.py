@@ -97,7 +97,7 @@ def test_demands_on_a_column_that_the_contract_does_not_deliver_find_nothing(
         return [*good_nodes()[1:], node("delivered_clients__rows_are_sound", "warn", 4)]
 
     monkeypatch.setattr(sql_tests, "run_dbt", run)
-    monkeypatch.setattr("sosdbt.verify.check.read_contract", lambda *_: without_sex())
+    monkeypatch.setattr("sosdbt.verify.check.read_contracts", lambda _: [without_sex()])
     lines = sound[CLIENTS].decode().splitlines()
     shorter = "".join(line.rsplit(",", 1)[0] + "\n" for line in lines).encode()
     report = verify(write_package(recomputed({**sound, CLIENTS: shorter}), tmp_path))
