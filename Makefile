@@ -21,7 +21,7 @@ test: setup
 	$(BIN)/ruff check cli benchmarks
 	$(BIN)/ruff format --check cli benchmarks
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 lint: setup
 	SOSDBT_DATABASE=:memory: $(BIN)/sqlfluff lint models tests/gate tests/invariants
@@ -40,7 +40,7 @@ test-browser: setup
 	$(BIN)/pytest -m browser
 
 prove: setup
-	$(BIN)/pytest -m proof -n 2
+	$(BIN)/pytest -m proof -n 2 --dist worksteal
 
 bench: setup
 	$(BIN)/python benchmarks/consolidation.py

@@ -52,8 +52,7 @@ def parsed_project(
 def _key(project: Path, target: str | None) -> str:
     digest = hashlib.sha256()
     names = {"SOSDBT_DATABASE"}
-    for path in _parsed_files(project):
-        content = path.read_bytes()
+    for path, content in _parsed_files(project):
         names |= {name.decode() for name in _VARIABLE.findall(content)}
         digest.update(f"{path.relative_to(project)}\0{len(content)}\0".encode(errors="replace"))
         digest.update(content)
@@ -64,8 +63,8 @@ def _key(project: Path, target: str | None) -> str:
     return digest.hexdigest()
 
 
-def _parsed_files(project: Path) -> list[Path]:
-    """The settings of the project, and all in the folders that it names."""
+def _parsed_files(project: Path) -> list[tuple[Path, bytes]]:
+    """The settings of the project, and all in the folders that it names; of a seed the name."""
     settings = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
     named = [paths for key, paths in settings.items() if key.endswith("-paths")]
     folders = _FOLDERS | {settings.get("packages-install-path", _PACKAGES)}
@@ -73,7 +72,14 @@ def _parsed_files(project: Path) -> list[Path]:
     found = {path for path in project.iterdir() if path.suffix in (".yml", ".yaml")}
     for folder in folders:
         found |= {path for path in (project / folder).rglob("*") if path.is_file()}
-    return sorted(found)
+    seeds = [project / folder for folder in settings.get("seed-paths", ["seeds"])]
+
+    def content(path: Path) -> bytes:
+        # dbt reads the rows of a seed while it runs.
+        is_seed = path.suffix == ".csv" and any(map(path.is_relative_to, seeds))
+        return b"" if is_seed else path.read_bytes()
+
+    return [(path, content(path)) for path in sorted(found)]
 
 
 def _read(path: Path) -> "Manifest | None":

@@ -3,12 +3,13 @@
 import fcntl
 import filecmp
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from lenient_project import PROJECT, SHARED, lenient_project
+from lenient_project import PROJECT, SHARED, UNPARSED, lenient_project
 
 Fill = Callable[[Path], None]
 
@@ -48,6 +49,20 @@ def shared_project(once: Callable[[str, Fill], Path]) -> Iterator[None]:
         os.environ["XDG_CACHE_HOME"] = before
     for name in ("contracts", "models", "macros", "seeds", "tests"):
         assert _same(PROJECT / name, folder / "project" / name), "a test changed the shared project"
+
+
+@pytest.fixture(scope="session")
+def unparsed_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return lenient_project(tmp_path_factory.mktemp("unparsed") / "project")
+
+
+@pytest.fixture
+def unparsed_edits(unparsed_copy: Path) -> Iterator[Path]:
+    """A project whose rows of seeds and contracts may be changed: dbt parses it once for all."""
+    yield unparsed_copy
+    for name in UNPARSED:
+        shutil.rmtree(unparsed_copy / name)
+        shutil.copytree(PROJECT / name, unparsed_copy / name)
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -62,6 +62,7 @@ def _server() -> subprocess.Popen[str]:
 def _serve() -> None:
     for module in (*IMPORTED, *(module for module, _ in PROGRAMS.values())):
         import_module(module)
+    gc.set_threshold(100_000, 50, 100)  # As the command line does.
     gc.freeze()
     for line in sys.stdin:
         child = os.fork()

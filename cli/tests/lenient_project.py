@@ -6,6 +6,8 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 _COPIED = ("contracts", "models", "macros", "seeds", "tests", "dbt_project.yml", "profiles.yml")
+# What dbt reads while it runs, or not at all.
+UNPARSED = ("contracts", "seeds")
 _LIMIT = "held_back_limit: "
 
 

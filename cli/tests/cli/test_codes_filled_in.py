@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from national_codes import OUTCOME, TASK
 from seed_edits import change
-from small_county import copy_of_the_project, county_in
+from small_county import county_in
 
 from sosdbt.demo import write_demo_county
 
@@ -47,15 +47,14 @@ def report_of(folder: Path, project: Path | None, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.dbt
 def test_the_demo_county_comes_to_the_same_with_other_codes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unparsed_edits: Path
 ) -> None:
     as_they_are, filled = tmp_path / "as_they_are", tmp_path / "filled"
     as_they_are.mkdir()
     filled.mkdir()
-    project = copy_of_the_project(filled)
-    fill_in(project)
+    fill_in(unparsed_edits)
     one = report_of(as_they_are, None, monkeypatch)
-    other = report_of(filled, project, monkeypatch)
+    other = report_of(filled, unparsed_edits, monkeypatch)
     assert one["fates"] == other["fates"]
     assert one["findings"] == other["findings"]
     assert one["rows"] == other["rows"]

@@ -18,6 +18,7 @@ FILES = {
     "macros/deep/m.sql": "{% macro m() %}{{ env_var('SOSDBT_PARAMETERS') }}{% endmacro %}",
     "macros/places.sql": "{{ env_var('SOSDBT_RAW') }} {{ env_var('SOSDBT_OUT') }}",
     "seeds/s.csv": "s\n1\n",
+    "tests/fixtures/rows.csv": "s\n1\n",
 }
 
 
@@ -69,6 +70,13 @@ def test_parameters_and_places_of_one_run_are_no_reason_to_parse_again(
     assert parser.times == 1
 
 
+def test_rows_of_a_seed_are_no_reason_to_parse_again(parser: Parser) -> None:
+    parser()
+    (parser.project / "seeds/s.csv").write_text("s\n2\n")
+    parser()
+    assert parser.times == 1
+
+
 def _change(name: str, text: str) -> Callable[[Parser, pytest.MonkeyPatch], object]:
     return lambda parser, _: (parser.project / name).write_text(text)
 
@@ -80,7 +88,8 @@ def _set(name: str, value: str) -> Callable[[Parser, pytest.MonkeyPatch], object
 @pytest.mark.parametrize(
     "change",
     [
-        *(_change(name, text + " ") for name, text in FILES.items()),
+        *(_change(name, text + " ") for name, text in FILES.items() if name != "seeds/s.csv"),
+        _change("seeds/new.csv", "s\n"),
         _change("models/a.sql", "select 2 as a"),
         _change("models/new.sql", "select 1 as new"),
         _change("packages.yml", "packages: []"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from hand_made import identity_code
-from small_county import County, copy_of_the_project, county_in
+from small_county import County, county_in
 
 pytestmark = pytest.mark.dbt
 
@@ -37,10 +37,9 @@ def _build(county: County, *options: str) -> tuple[int, dict]:
 
 
 def test_other_people_behind_unchanged_records_stop_a_delivery_and_corrections_do_not(
-    tmp_path: Path,
+    tmp_path: Path, unparsed_edits: Path
 ) -> None:
-    project = copy_of_the_project(tmp_path)
-    county = county_in(tmp_path, RAW, project)
+    county = county_in(tmp_path, RAW, unparsed_edits)
     assert _build(county)[0] == 0
 
     # Two corrections, and a new code for everyone in the other system.
@@ -66,7 +65,7 @@ def test_other_people_behind_unchanged_records_stop_a_delivery_and_corrections_d
     assert [row["source_system"] for row in found] == ["effica", "lifecare"]
     assert {row["source_table"] for row in found} == {"clients"}
 
-    with (project / "seeds/rules/waivers.csv").open("a", encoding="utf-8") as file:
+    with (unparsed_edits / "seeds/rules/waivers.csv").open("a", encoding="utf-8") as file:
         file.write("DL-015,,clients,,2023Q1,They were wrong,A person,2023-12-31\n")
     code, report = _build(county)
     assert (code, report["status"], report["version"]) == (0, "delivered", 3)

@@ -78,7 +78,12 @@ def test_without_raw_the_demo_county_goes_to_its_own_place_under_its_own_name(
 
 
 def test_a_raw_directory_that_was_named_is_not_called_forgotten(
-    sosdbt_main: Callable, demo_raw: Path, project: Path, raw: Path, tmp_path: Path
+    fake_dbt: FakeDbt,
+    sosdbt_main: Callable,
+    demo_raw: Path,
+    project: Path,
+    raw: Path,
+    tmp_path: Path,
 ) -> None:
     for place in (demo_raw, raw):
         command = (

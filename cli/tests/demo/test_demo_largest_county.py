@@ -8,6 +8,8 @@ from sosdbt.demo import write_demo_county
 
 HELSINKI = 92_000
 
+pytestmark = pytest.mark.proof
+
 
 def test_largest_county(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     start = time.perf_counter()

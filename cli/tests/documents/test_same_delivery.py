@@ -36,7 +36,7 @@ def test_documents_are_delivered_like_rows(tmp_path: Path) -> None:
     for form in ("documents", "rows"):
         raw = tmp_path / form / "raw"
         raw.parent.mkdir()
-        write_demo_county(raw, clients=600, seed=3)
+        write_demo_county(raw, clients=300, seed=3)
         assert len(read_documents(raw)) > 10
         if form == "rows":
             as_rows(raw)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from built_counties import RECORD_FILES, Built, BuiltFate
 from county import County
-from oracle import Fate, Identity, Record, RowKey, Settings, Verdict, judge
+from oracle import Fate, Identity, Record, RowKey, Verdict
 
 BEFORE_BIRTH = {"CR-009", "CP-004", "SD-014", "SU-008"}
 # What follows from a fault may be named with it or not.
@@ -18,11 +18,10 @@ CONSEQUENCES = {
 }
 
 
-def differences(counties: Iterable[County], settings: Settings, built: Built) -> list[str]:
+def differences(counties: Iterable[County], verdicts: Iterable[Verdict], built: Built) -> list[str]:
     fates = {fate.key: fate for fate in built.fates}
     lines = []
-    for county in counties:
-        verdict = judge(county, settings)
+    for county, verdict in zip(counties, verdicts, strict=True):
         found = [
             *differing_records(county, verdict, built),
             *differing_fates(county, verdict, fates),

@@ -8,7 +8,7 @@ from broken_pipeline import BrokenPipeline
 from built_counties import read_database
 from differences import differences
 from oracle import Settings
-from other_settings import SMALL_GAPS_CUT, TEN_DAY_GAPS, counties_for
+from other_settings import SMALL_GAPS_CUT, TEN_DAY_GAPS, counties_for, verdicts_for
 
 
 @pytest.fixture
@@ -17,7 +17,8 @@ def broken(built: Callable, tmp_path: Path) -> BrokenPipeline:
 
 
 def kinds_of_differences(broken: BrokenPipeline, settings: Settings = SMALL_GAPS_CUT) -> set[str]:
-    found = differences(counties_for(settings), settings, read_database(broken.database))
+    counties, verdicts = counties_for(settings), verdicts_for(settings)
+    found = differences(counties, verdicts, read_database(broken.database))
     return {line.split(": ")[1] for line in found}
 
 
@@ -106,7 +107,7 @@ def test_an_archive_whose_gaps_are_bridged(broken: BrokenPipeline):
 
 
 def test_bridged_days_that_must_be_archived(built: Callable, tmp_path: Path):
-    broken = BrokenPipeline(built(TEN_DAY_GAPS, counties_for(TEN_DAY_GAPS)), tmp_path)
+    broken = BrokenPipeline(built(TEN_DAY_GAPS, counties_for, verdicts_for(TEN_DAY_GAPS)), tmp_path)
     broken.break_model("int_source_stretches", "(start_date + (-1))", "(start_date + (-11))")
     assert "client_relation_periods" in kinds_of_differences(broken, TEN_DAY_GAPS)
 

@@ -69,8 +69,10 @@ def delivery(counties: list[County], once: Callable) -> Delivery:
     return Delivery(printed, read_package(Path(printed["package"])))
 
 
-def test_deliveries_and_fates_equal_the_oracle(counties: list[County], delivery: Delivery):
-    found = differences(counties, SETTINGS, delivery.built)
+def test_deliveries_and_fates_equal_the_oracle(
+    counties: list[County], verdicts: list[Verdict], delivery: Delivery
+):
+    found = differences(counties, verdicts, delivery.built)
     assert not found, report(found)
 
 

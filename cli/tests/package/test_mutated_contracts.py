@@ -50,9 +50,10 @@ def mutated(content: Any, place: Place, nonsense: Any, is_dropped: bool) -> Any:
     return content
 
 
+@pytest.mark.parametrize("one_in", [10, pytest.param(3, marks=pytest.mark.proof)])
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_nonsense_is_named_with_its_line(
-    folder: Path, tmp_path: Path, connection: duckdb.DuckDBPyConnection
+    folder: Path, one_in: int, tmp_path: Path, connection: duckdb.DuckDBPyConnection
 ) -> None:
     project = project_with(tmp_path / "p")
     shutil.rmtree(project / "contracts")
@@ -67,7 +68,7 @@ def test_nonsense_is_named_with_its_line(
         assert contract_and_faults(project, folder.name)[1] == []
         for turn, place in enumerate(places(content)):
             number += 1
-            if turn % 3 != len(path.name) % 3:
+            if turn % one_in != len(path.name) % one_in:
                 continue
             nonsense = NONSENSE[turn % len(NONSENSE)]
             said = mutated(content, place, nonsense, is_dropped=number % 7 == 0)

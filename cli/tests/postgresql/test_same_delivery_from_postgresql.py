@@ -8,7 +8,7 @@ import pytest
 from county import COLUMNS, County, Unreadable
 from county_files import write_county
 from forked import forked
-from lenient_project import lenient_project
+from lenient_project import SHARED
 from oracle import Settings
 from postgresql_server import PASSWORD, Server
 from random_county import random_county
@@ -43,11 +43,10 @@ def load(server: Server, county: County) -> None:
         connection.commit()
 
 
-def built(raw: str, out: Path, project: Path) -> dict[str, bytes]:
+def built(raw: str, out: Path) -> dict[str, bytes]:
     code, printed, errors = forked(
         *("sosdbt", "build", "--quarter", "2023Q1", "--as-of", Settings().as_of),
         *("--raw", raw, "--out", out),
-        folder=project,
     )
     assert code == 0, printed + errors
     assert PASSWORD not in printed + errors
@@ -63,18 +62,19 @@ def test_files_and_database_give_the_same_tables(
     key = tmp_path / "id.key"
     key.write_text("5" * 64 + "\n")
     key.chmod(0o600)
-    project = lenient_project(tmp_path / "project")
     monkeypatch.setenv("SOSDBT_KEY_FILE", str(key))
-    monkeypatch.setenv("SOSDBT_PROJECT_DIR", str(project))
+    for name, value in SHARED.environment.items():
+        monkeypatch.setenv(name, value)
     county = county_of_texts(number)
     write_county(county, tmp_path / "raw")
     load(server, county)
-    of_files = built(str(tmp_path / "raw"), tmp_path / "of_files", project)
-    of_database = built(server.url, tmp_path / "of_database", project)
+    of_files = built(str(tmp_path / "raw"), tmp_path / "of_files")
+    of_database = built(server.url, tmp_path / "of_database")
     assert of_database == of_files
     assert sum(len(content.splitlines()) for content in of_files.values()) > 10
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert not any(PASSWORD.encode() in path.read_bytes() for path in written)
-    assert not list((tmp_path / "cache/sosdbt/landing").iterdir())
+    assert SHARED.folder
+    assert not list((SHARED.folder / "cache/sosdbt/landing").iterdir())
     for system in county.systems:
         server.sql(f"drop schema {system} cascade")

@@ -1,33 +1,14 @@
 """Everything that dbt docs shows is described."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).resolve().parents[3]
 
-
-@pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict:
-    target = tmp_path_factory.mktemp("parse")
-    subprocess.run(
-        [
-            str(Path(sys.executable).parent / "dbt"),
-            "parse",
-            f"--target-path={target}",
-            f"--log-path={target}",
-            f"--profiles-dir={PROJECT}",
-        ],
-        cwd=PROJECT,
-        env={**os.environ, "SOSDBT_DATABASE": ":memory:"},
-        check=True,
-        capture_output=True,
-    )
-    return json.loads((target / "manifest.json").read_text())
+@pytest.fixture
+def manifest(listed: Path) -> dict:
+    return json.loads((listed / "manifest.json").read_text())
 
 
 def test_every_model_and_seed_and_column_is_described(manifest: dict) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import stat
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,15 +11,14 @@ import duckdb
 import pytest
 import yaml
 from dbt_common.exceptions import DbtRuntimeError
+from forked import forked
 from raw_samples import put
 
-import sosdbt
 from sosdbt.id_key import DEMO_KEY
 from sosdbt.raw.plugin import Plugin
 from sosdbt.raw.tables import TABLES
 
 PROJECT = Path(__file__).resolve().parents[3]
-PACKAGE_ROOT = str(Path(sosdbt.__file__).parents[1])
 LOADED = [*TABLES, "source_systems", "input_files", "id_key"]
 
 
@@ -88,20 +86,13 @@ def build(tmp_path: Path):
         }
         profile = {"reads_raw": {"target": "duckdb", "outputs": {"duckdb": output}}}
         put(project, "profiles.yml", yaml.safe_dump(profile))
-        finished = subprocess.run(
-            [sys.executable, "-m", "dbt.cli.main", "build", "--no-use-colors"],
-            cwd=project,
-            env={
-                **os.environ,
-                "PYTHONPATH": PACKAGE_ROOT,
-                "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-            },
-            capture_output=True,
-            text=True,
-            umask=0o022,
+        code, printed, errors = forked(
+            *("dbt", "build", "--no-use-colors"),
+            environment={**os.environ, "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"},
+            folder=project,
         )
         log = (project / "logs" / "dbt.log").read_text(encoding="utf-8")
-        return finished.returncode, finished.stdout + finished.stderr + log
+        return code, printed + errors + log
 
     return run
 

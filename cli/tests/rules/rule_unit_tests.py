@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from kept_dbt import kept_dbt
 from key_files import key_file
 from rule_mutants import faults
-
-from sosdbt.dbt_run import run_dbt
 
 PROJECT = Path(__file__).resolve().parents[3]
 FIXTURE = "__dbt__cte__"
@@ -18,24 +17,21 @@ ACTUAL = "dbt_internal_unit_test_actual"
 EXPECTED = "dbt_internal_unit_test_expected"
 
 
-def unit_test_queries(folder: Path) -> dict[str, list[str]]:
-    """Runs the project on an almost empty county: for each rule, the queries of its unit tests."""
+def run_unit_tests(folder: Path) -> None:
+    """Runs the project on an almost empty county, and all unit tests on the way."""
     system = folder / "raw" / "effica"
     system.mkdir(parents=True)
     (system / "clients.csv").write_text("client_id\n", encoding="utf-8")
-    nodes = run_dbt(
-        ["build", "--exclude-resource-type", "test"],
-        project=PROJECT,
-        target_path=folder / "target",
-        log_path=folder / "logs",
-        environment={
-            "SOSDBT_DATABASE": str(folder / "rules.duckdb"),
-            "SOSDBT_RAW": str(folder / "raw"),
-            "SOSDBT_KEY_FILE": key_file(folder / "id.key"),
-        },
-    )
-    failed = [node.name for node in nodes if node.status in ("fail", "error", "skipped")]
-    assert nodes and not failed, failed
+    environment = {
+        "SOSDBT_DATABASE": str(folder / "rules.duckdb"),
+        "SOSDBT_RAW": str(folder / "raw"),
+        "SOSDBT_KEY_FILE": key_file(folder / "id.key"),
+    }
+    kept_dbt(folder, environment, "build", "--exclude-resource-type", "test")
+
+
+def unit_test_queries(folder: Path) -> dict[str, list[str]]:
+    """For each rule, the queries of its unit tests that dbt ran in the folder."""
     queries: dict[str, list[str]] = defaultdict(list)
     for path in sorted((folder / "target/run/sosdbt/models/rules").glob("*/*.yml/**/*.sql")):
         rule = next(part.stem for part in path.parents if part.suffix == ".yml")

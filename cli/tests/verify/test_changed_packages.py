@@ -2,6 +2,7 @@
 
 import struct
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -279,14 +280,29 @@ def _structure(path: Path) -> list[int]:
         return [*offsets, *range(archive.start_dir, path.stat().st_size)]
 
 
-@settings(
-    max_examples=80,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+def flips(count: int) -> Callable[[Callable], Callable]:
+    return settings(
+        max_examples=count,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+
+
+@pytest.mark.proof
+@flips(400)
 @given(data=st.data())
-def test_every_flipped_bit_is_found(sound: Members, tmp_path: Path, data: st.DataObject) -> None:
+def test_any_flipped_bit_is_found(sound: Members, tmp_path: Path, data: st.DataObject) -> None:
+    a_flipped_bit_is_found(sound, tmp_path, data)
+
+
+@flips(25)
+@given(data=st.data())
+def test_a_flipped_bit_is_found(sound: Members, tmp_path: Path, data: st.DataObject) -> None:
+    a_flipped_bit_is_found(sound, tmp_path, data)
+
+
+def a_flipped_bit_is_found(sound: Members, tmp_path: Path, data: st.DataObject) -> None:
     path = tmp_path / "given.zip"
     if not path.exists():
         write_package(sound, tmp_path)
