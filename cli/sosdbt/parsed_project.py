@@ -69,15 +69,17 @@ def _parsed_files(project: Path) -> list[tuple[Path, bytes]]:
     named = [paths for key, paths in settings.items() if key.endswith("-paths")]
     folders = _FOLDERS | {settings.get("packages-install-path", _PACKAGES)}
     folders |= {folder for paths in named for folder in paths}
+    ignored = project / ".dbtignore"
     found = {path for path in project.iterdir() if path.suffix in (".yml", ".yaml")}
+    found |= {ignored} if ignored.is_file() else set()
     for folder in folders:
         found |= {path for path in (project / folder).rglob("*") if path.is_file()}
     seeds = [project / folder for folder in settings.get("seed-paths", ["seeds"])]
 
     def content(path: Path) -> bytes:
-        # dbt reads the rows of a seed while it runs.
+        # dbt reads a seed while it runs, but rows of a unit test while it parses.
         is_seed = path.suffix == ".csv" and any(map(path.is_relative_to, seeds))
-        return b"" if is_seed else path.read_bytes()
+        return b"" if is_seed and "fixtures" not in path.parts else path.read_bytes()
 
     return [(path, content(path)) for path in sorted(found)]
 

@@ -1,13 +1,16 @@
 """What dbt has parsed is used again only where all that it depends on is the same."""
 
+import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 from dbt.contracts.graph.manifest import Manifest
 
 from sosdbt import parsed_project as kept_between_runs
+from sosdbt.dbt_run import run_dbt
 from sosdbt.parsed_project import parsed_project
 
 FILES = {
@@ -18,7 +21,9 @@ FILES = {
     "macros/deep/m.sql": "{% macro m() %}{{ env_var('SOSDBT_PARAMETERS') }}{% endmacro %}",
     "macros/places.sql": "{{ env_var('SOSDBT_RAW') }} {{ env_var('SOSDBT_OUT') }}",
     "seeds/s.csv": "s\n1\n",
+    "seeds/s.yml": "seeds: []",
     "tests/fixtures/rows.csv": "s\n1\n",
+    "seeds/fixtures/rows.csv": "s\n1\n",
 }
 
 
@@ -77,6 +82,43 @@ def test_rows_of_a_seed_are_no_reason_to_parse_again(parser: Parser) -> None:
     assert parser.times == 1
 
 
+PROFILE = """
+small:
+  target: duckdb
+  outputs:
+    duckdb:
+      type: duckdb
+      path: "{{ env_var('SOSDBT_DATABASE') }}"
+"""
+
+
+@pytest.mark.dbt
+def test_a_seed_is_read_as_it_is_though_the_project_was_parsed_before(
+    parser: Parser, cache: Path, tmp_path: Path
+) -> None:
+    project, database = parser.project, tmp_path / "small.duckdb"
+    shutil.rmtree(project / "macros")
+    (project / "dbt_project.yml").write_text("{name: small, profile: small}")
+    (project / "profiles.yml").write_text(PROFILE)
+    (project / "models/a.sql").write_text("select * from {{ ref('s') }}")
+    for csv in ("s\n1\n", "s\n1\n2\n", "s,t\n1,2\n", "t,s\n1,2\n"):
+        (project / "seeds/s.csv").write_text(csv)
+        run_dbt(
+            ["build", "--full-refresh"],
+            project=project,
+            target_path=tmp_path / "target",
+            log_path=tmp_path / "logs",
+            environment={"SOSDBT_DATABASE": str(database)},
+            parameters={},
+        )
+        with duckdb.connect(database) as connection:
+            found = connection.execute("select * from a order by all")
+            header = ",".join(column[0] for column in found.description)
+            rows = [",".join(map(str, row)) for row in found.fetchall()]
+        assert [header, *rows] == csv.split()
+    assert len(list(cache.iterdir())) == 1
+
+
 def _change(name: str, text: str) -> Callable[[Parser, pytest.MonkeyPatch], object]:
     return lambda parser, _: (parser.project / name).write_text(text)
 
@@ -90,6 +132,9 @@ def _set(name: str, value: str) -> Callable[[Parser, pytest.MonkeyPatch], object
     [
         *(_change(name, text + " ") for name, text in FILES.items() if name != "seeds/s.csv"),
         _change("seeds/new.csv", "s\n"),
+        _change(".dbtignore", "models/a.sql"),
+        lambda parser, _: (parser.project / "seeds/s.csv").unlink(),
+        lambda parser, _: (parser.project / "seeds/s.csv").rename(parser.project / "seeds/t.csv"),
         _change("models/a.sql", "select 2 as a"),
         _change("models/new.sql", "select 1 as new"),
         _change("packages.yml", "packages: []"),

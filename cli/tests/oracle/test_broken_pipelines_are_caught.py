@@ -107,7 +107,7 @@ def test_an_archive_whose_gaps_are_bridged(broken: BrokenPipeline):
 
 
 def test_bridged_days_that_must_be_archived(built: Callable, tmp_path: Path):
-    broken = BrokenPipeline(built(TEN_DAY_GAPS, counties_for, verdicts_for(TEN_DAY_GAPS)), tmp_path)
+    broken = BrokenPipeline(built(TEN_DAY_GAPS, counties_for(TEN_DAY_GAPS)), tmp_path)
     broken.break_model("int_source_stretches", "(start_date + (-1))", "(start_date + (-11))")
     assert "client_relation_periods" in kinds_of_differences(broken, TEN_DAY_GAPS)
 
