@@ -1,10 +1,12 @@
 """One build: look at the input, run dbt once, read what it wrote, package it."""
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +22,7 @@ from sosdbt.package.contract import Contract
 from sosdbt.package.publish import Deliveries
 from sosdbt.places import check_place, check_series, deliveries_folder
 from sosdbt.raw import refusals
-from sosdbt.raw.landing import landed
+from sosdbt.raw_input import RawInput, raw_input
 from sosdbt.results import (
     Results,
     open_database,
@@ -42,9 +44,19 @@ if TYPE_CHECKING:
     import duckdb
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from sosdbt.package.write import Delivery
+    from sosdbt.shared_work import SharedWork
+
 
 # Rules run in the unions of their stages, and the seeds have been looked at before dbt starts.
 BUILD = ["build", "--exclude", "tag:rule", "test_name:seed_is_sound"]
+_CHANGES = """
+select
+    cast(coalesce(sum(added), 0) as bigint) as added,
+    cast(coalesce(sum(removed), 0) as bigint) as removed,
+    cast(coalesce(sum(changed), 0) as bigint) as changed
+from summary
+"""
 
 
 @dataclass(frozen=True)
@@ -61,17 +73,8 @@ class Request:
     new_key: bool = False
     # What else to read of the database of a build without a package.
     read: Callable[[Any], Any] | None = None
-
-
-@dataclass(frozen=True)
-class RawInput:
-    """The raw data of a run; `setting` is what dbt is told of it, empty for the demo county."""
-
-    folder: Path
-    setting: str
-    is_synthetic: bool
-    notices: tuple[str, ...]
-    systems: tuple[str, ...]
+    # Compare what would be delivered with the newest delivery of the quarter.
+    compare: bool = False
 
 
 @dataclass
@@ -110,42 +113,19 @@ class Outcome:
             self.seconds[stage] = round(time.perf_counter() - start, 3)
 
 
-def build(request: Request) -> Outcome:
-    """Never raises: what went wrong is in the outcome."""
+def build(request: Request, shared: "SharedWork | None" = None) -> Outcome:
+    """Never raises: what went wrong is in the outcome. `shared` is of builds of other quarters."""
     outcome = Outcome(request.quarter, request.as_of)
     umask = os.umask(0o077)
     try:
         with outcome.timed("total"), ExitStack() as held:
-            _Build(request, outcome, held).run()
+            _Build(request, outcome, held, shared).run()
     except BaseException as error:
         exit_code, outcome.message = describe(error, "the build")
         outcome.end(status_of(exit_code), exit_code)
     finally:
         os.umask(umask)
     return outcome
-
-
-def find_raw(named: Path | None, project: Path, settings: config.Settings) -> RawInput:
-    """The raw directory named, else the demo county, looked over."""
-    from sosdbt.demo import ensure_demo_county
-    from sosdbt.raw.encodings import read_encodings, read_sources
-    from sosdbt.raw.scan import is_synthetic, scan
-
-    is_named = named is not None
-    if settings.production and not is_named:
-        raise ConfigError(
-            "production is true, and then there is no demo county. "
-            "Name the raw directory: --raw DIR, or SOSDBT_RAW."
-        )
-    folder = named.expanduser().absolute() if named is not None else ensure_demo_county()
-    scanned = scan(folder, read_encodings(project), read_sources(project))
-    made_up = not is_named or is_synthetic(scanned)
-    if settings.production and made_up:
-        raise ConfigError(
-            f"{folder} holds a demo county, and production is true. Nothing made up is delivered."
-        )
-    setting = str(folder) if is_named else ""
-    return RawInput(folder, setting, made_up, tuple(scanned.notices), tuple(scanned.systems))
 
 
 class _Build:
@@ -161,10 +141,13 @@ class _Build:
     area: WorkArea
     nodes: list[Node]
 
-    def __init__(self, request: Request, outcome: Outcome, held: ExitStack) -> None:
+    def __init__(
+        self, request: Request, outcome: Outcome, held: ExitStack, shared: "SharedWork | None"
+    ) -> None:
         self.request = request
         self.outcome = outcome
         self.held = held
+        self.shared = shared
 
     def run(self) -> None:
         with self.outcome.timed("prepare"):
@@ -174,10 +157,15 @@ class _Build:
             self.deliveries.remove_leftovers()
             if self.request.with_package:
                 self.deliveries.check_that_lists_have_a_package()
-            with self.outcome.timed("dbt"):
-                self.run_dbt()
-            with self.outcome.timed("package"):
-                self.finish()
+            try:
+                with self.outcome.timed("dbt"):
+                    self.run_dbt()
+                with self.outcome.timed("package"):
+                    self.finish()
+            except Exception as error:
+                if "Could not set lock" in str(error):
+                    raise database_in_use(self.area.database) from error
+                raise
 
     def prepare(self) -> None:
         """Everything that can be refused before dbt starts."""
@@ -198,17 +186,20 @@ class _Build:
         if request.sign:
             self.signer = load_private_key(request.sign)
         outcome.county = settings.county
-        folder = self.held.enter_context(landed(request.raw))
-        self.raw = raw = find_raw(folder, project, settings)
-        outcome.is_synthetic = raw.is_synthetic
-        outcome.raw_was_named = bool(raw.setting)
-        outcome.notices += raw.notices
+        self.raw = raw = (
+            self.shared.raw
+            if self.shared
+            else self.held.enter_context(raw_input(request.raw, project, settings))
+        )
+        outcome.is_synthetic, outcome.raw_was_named = raw.is_synthetic, raw.was_named
+        outcome.notices += raw.scanned.notices
         out = deliveries_folder(project, request.out, raw.is_synthetic)
         check_place(project, out, raw.folder, raw.is_synthetic)
         check_series(out, settings.county, raw.is_synthetic)
         earlier, faults = find_packages(out)
         outcome.notices += faults
-        outcome.notices[:0] = systems_gone(earlier, settings.county, outcome.as_of, raw.systems)
+        systems = raw.scanned.systems
+        outcome.notices[:0] = systems_gone(earlier, settings.county, outcome.as_of, systems)
         packages = [known.path for known in earlier]
         check_that_the_contract_is_the_delivered_one(self.contract, packages)
         self.look_at_deliveries(out, settings.county)
@@ -229,20 +220,26 @@ class _Build:
     def run_dbt(self) -> None:
         from sosdbt.progress import progress
 
-        refusals.forget()
+        shared = self.shared
+        refusals.forget(notices_too=shared is None or shared.database is None)
         try:
             with progress(self.quarter.name) as callbacks:
-                nodes = self.dbt(BUILD, callbacks)
+                nodes = self.dbt(BUILD, callbacks, shared)
             refusals.raise_refused()
+            if shared:
+                nodes = shared.completed(nodes, self.area.database)
             self.nodes = nodes + rules_one_by_one(nodes, self.dbt)
         except BuildError as error:
             refusals.raise_refused()
-            if _is_locked(str(error)):
-                raise database_in_use(self.area.database) from error
             check_that_no_rule_is_missing(str(error))
             raise
 
-    def dbt(self, command: list[str], callbacks: list[Any] | None = None) -> list[Node]:
+    def dbt(
+        self,
+        command: list[str],
+        callbacks: list[Any] | None = None,
+        shared: "SharedWork | None" = None,
+    ) -> list[Node]:
         return run_dbt(
             [*command, "--exclude-resource-type", "unit_test", "--no-write-json"],
             project=self.project,
@@ -256,11 +253,10 @@ class _Build:
             callbacks=callbacks,
             parameters={"quarter": self.quarter.name, "as_of": self.outcome.as_of},
             target=self.request.target,
+            select=partial(shared.begin, self.area.database) if shared else None,
         )
 
     def finish(self) -> None:
-        if any(_is_locked(node.message) for node in self.nodes):
-            raise database_in_use(self.area.database)
         try:
             self.check_what_blocks()
             # A rule that found no room has not run, but that is no blocker.
@@ -268,19 +264,11 @@ class _Build:
                 raise disk_is_full(self.deliveries.out)
             check_that_dbt_worked(self.nodes)
             self.outcome.notices[:0] = refusals.notices()
-            with self.opened_database() as connection:
+            with open_database(self.area.database) as connection:
                 self.read(connection)
                 self.package(connection)
         except BlockedError:
             self.keep_lists()
-            raise
-
-    def opened_database(self) -> "duckdb.DuckDBPyConnection":
-        try:
-            return open_database(self.area.database)
-        except Exception as error:
-            if _is_locked(str(error)):
-                raise database_in_use(self.area.database) from error
             raise
 
     def check_what_blocks(self) -> None:
@@ -290,7 +278,7 @@ class _Build:
         # Where the database cannot be read, what dbt says of it is told next.
         with suppress(duckdb.Error):
             if self.area.database.exists():
-                with self.opened_database() as connection:
+                with open_database(self.area.database) as connection:
                     results = read_what_is_there(connection, self.request.language)
                 self.outcome.rules_total, self.outcome.rules_ran = rules_counted(
                     self.nodes, results
@@ -316,7 +304,6 @@ class _Build:
         from sosdbt.history.store import record_delivery
         from sosdbt.package.data_files import rows_per_file, write_data_files
         from sosdbt.package.form import run_parameters
-        from sosdbt.package.write import deliver
 
         outcome, deliveries, contract = self.outcome, self.deliveries, self.contract
         outcome.rows = rows_per_file(connection, contract)
@@ -324,6 +311,8 @@ class _Build:
             self.write_lists(connection)
             if self.request.read:
                 outcome.read = self.request.read(connection)
+            elif self.request.compare:
+                outcome.read = self.changes(connection)
             else:
                 # Gone with the work area: only writing tells whether all letters have a place.
                 self.area.package.mkdir(mode=0o700)
@@ -332,17 +321,7 @@ class _Build:
             errors = outcome.results.rules_with_findings("error")
             outcome.end("errors", 1) if errors else outcome.end("checked")
             return
-        made = deliver(
-            connection,
-            project=self.project,
-            contract=contract,
-            results=outcome.results,
-            deliveries=deliveries,
-            folder=self.area.package,
-            notices=outcome.notices,
-            signer=self.signer,
-            key_replaces=self.key_replaces,
-        )
+        made = self.deliver(connection, deliveries)
         outcome.package, outcome.version, outcome.lists = made.package, made.version, made.lists
         outcome.end("delivered" if made.is_new else "unchanged")
         record_delivery(
@@ -350,11 +329,44 @@ class _Build:
         )
         self.write_notices(made.version if made.is_new else None)
 
+    def deliver(
+        self, connection: "duckdb.DuckDBPyConnection", deliveries: Deliveries
+    ) -> "Delivery":
+        from sosdbt.package.write import deliver
+
+        return deliver(
+            connection,
+            project=self.project,
+            contract=self.contract,
+            results=self.outcome.results,
+            deliveries=deliveries,
+            folder=self.area.package,
+            notices=self.outcome.notices,
+            signer=self.signer,
+            key_replaces=self.key_replaces,
+        )
+
+    def changes(self, connection: "duckdb.DuckDBPyConnection") -> dict[str, int]:
+        """How many records a delivery now would add, remove and change. Nothing of it is left."""
+        from sosdbt.diff.compare import compared
+
+        newest = self.deliveries.package(max(self.deliveries.versions()))
+        aside = self.area.package.with_name("compared")
+        shutil.rmtree(aside, ignore_errors=True)
+        try:
+            aside.mkdir(mode=0o700)
+            made = self.deliver(connection, replace(self.deliveries, out=aside))
+            with compared(newest, made.package, with_identifiers=False) as comparison:
+                (counts,) = comparison.rows(_CHANGES)
+            return counts
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+
     def keep_lists(self) -> None:
         """A blocked build leaves what was found, so that it can be mended."""
         if not self.area.database.exists():
             return
-        with self.opened_database() as connection:
+        with open_database(self.area.database) as connection:
             if not self.outcome.results.rules:
                 self.outcome.results = read_what_is_there(connection, self.request.language)
             if {"findings", "record_fates"} <= tables_of(connection):
@@ -375,7 +387,3 @@ class _Build:
             self.outcome.lists += write_notices(self.deliveries, version, notices)
         except OSError as error:
             notices.append(f"There is no file of these notices: {error.strerror}.")
-
-
-def _is_locked(message: str) -> bool:
-    return "Could not set lock" in message

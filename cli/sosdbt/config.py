@@ -91,13 +91,13 @@ def _check_codes(project: Path, settings: Settings) -> None:
     county, organiser, seed = settings.county, settings.organiser, "seeds/code_lists/organisers.csv"
     if county not in {row["code"] for row in read_seed(project, "code_lists/counties.csv")}:
         raise ConfigError(
-            f"{PROJECT_FILE}: vars.county is {_quoted(county)}, "
+            f"{PROJECT_FILE}: vars.county is {quoted(county)}, "
             "which is not in seeds/code_lists/counties.csv."
         )
     rows = read_seed(project, "code_lists/organisers.csv")
     if organiser:
         own = [row for row in rows if row["organiser"] == organiser]
-        said = f"{_quoted(organiser)}, which is not in {seed}."
+        said = f"{quoted(organiser)}, which is not in {seed}."
     else:
         own = [row for row in rows if row["county"] == county and row["certainty"] != "synthetic"]
         said = (
@@ -125,7 +125,7 @@ def find_quarter(project: Path, name: str | None) -> Quarter:
     if not name:
         raise ConfigError(f"Say which quarter to deliver: --quarter. {covered}")
     if name not in quarters:
-        raise ConfigError(f"{_quoted(name)} is no reporting quarter. {covered}")
+        raise ConfigError(f"{quoted(name)} is no reporting quarter. {covered}")
     return quarters[name]
 
 
@@ -159,7 +159,7 @@ def _quarter(row: dict[str, str]) -> Quarter:
 def parse_as_of(text: str | None) -> date | None:
     day = iso_date(text)
     if text is not None and day is None:
-        raise ConfigError(f"--as-of {_quoted(text)} is no date. Write it like 2023-05-01.")
+        raise ConfigError(f"--as-of {quoted(text)} is no date. Write it like 2023-05-01.")
     return day
 
 
@@ -173,7 +173,7 @@ def check_target(project: Path, target: str | None) -> None:
         return
     if target not in outputs:
         raise ConfigError(
-            f"--target {_quoted(target)} is not in profiles.yml. It has: {', '.join(outputs)}."
+            f"--target {quoted(target)} is not in profiles.yml. It has: {', '.join(outputs)}."
         )
     engine = outputs[target].get("type")
     if engine != "duckdb":
@@ -195,5 +195,5 @@ def prepare_out(out: Path) -> None:
         ) from error
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     return f"'{shown(text)}'"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Read while dbt runs, not while it parses; of the database the name alone is parsed.
 _OF_ONE_RUN = {"SOSDBT_DATABASE", "SOSDBT_RAW", "SOSDBT_OUT", "SOSDBT_PARAMETERS", "SOSDBT_THREADS"}
-_PARSERS = ("sosdbt", "dbt-core", "dbt-common", "dbt-adapters", "dbt-duckdb", "duckdb")
+PARSERS = ("sosdbt", "dbt-core", "dbt-common", "dbt-adapters", "dbt-duckdb", "duckdb")
 _FOLDERS = {"models", "seeds", "macros", "tests", "snapshots", "analyses", "functions"}
 _PACKAGES = "dbt_packages"
 _VARIABLE = re.compile(rb"env_var\(\s*['\"](\w+)['\"]")
@@ -58,7 +58,7 @@ def _key(project: Path, target: str | None) -> str:
         digest.update(content)
     said = {name: os.environ.get(name) for name in sorted(names - _OF_ONE_RUN)}
     said["database"] = Path(os.environ.get("SOSDBT_DATABASE", "")).stem
-    versions = [platform.python_version(), *(f"{name} {version(name)}" for name in _PARSERS)]
+    versions = [platform.python_version(), *(f"{name} {version(name)}" for name in PARSERS)]
     digest.update(repr([os.path.realpath(project), target, versions, said]).encode())
     return digest.hexdigest()
 

@@ -11,6 +11,7 @@ from sosdbt.raw.row_faults import fault_of
 from sosdbt.text import counted, counts, layout, table, width
 
 _LAYOUT = Path(__file__).with_name("report.txt.j2")
+_OF_SEVERAL = ("quarter", "as of", "status", "no.", "rows", "held back", "errors", "warnings")
 # In the order in which they are told; others follow.
 _FATES = (
     "delivered", "archived_in_kanta", "outside_quarter", "excluded", "cancelled", "recorded_later",
@@ -45,6 +46,46 @@ def text_report(outcome: Outcome) -> list[str]:
     return text.strip("\n").split("\n") if text.strip("\n") else []
 
 
+def text_of_several(outcomes: list[Outcome]) -> list[str]:
+    """A line for each quarter, then what stands in the way of some of them."""
+    if not outcomes:
+        return ["No quarter is owed."]
+    cells = [_OF_SEVERAL, *(_cells(outcome) for outcome in outcomes)]
+    lines = [*table(cells, to_the_right=range(3, len(_OF_SEVERAL)), indent=0)]
+    for outcome in outcomes:
+        if outcome.message:
+            lines += ["", f"{outcome.quarter} {outcome.status}:"]
+            lines += [_wrap(line, "  ", "    ") for line in outcome.message.splitlines()]
+    notices = list(dict.fromkeys(text for outcome in outcomes for text in outcome.notices))
+    if notices:
+        told = [*in_full(notices), *_others(notices)]
+        lines += ["", "Notices:", *(_wrap(text, "  ", "    ") for text in told)]
+    packages = [outcome.package for outcome in outcomes if outcome.package]
+    if packages:
+        lines += ["", f"Packages  {packages[0].parent}"]
+    if not outcomes[0].raw_was_named:
+        lines += ["", "No --raw and no SOSDBT_RAW: this was the demo county."]
+    return lines
+
+
+def _cells(outcome: Outcome) -> list[str]:
+    results = outcome.results
+    found = [
+        sum(rule.finding_count for rule in results.rules_with_findings(severity))
+        for severity in ("error", "warning")
+    ]
+    held_back = sum(
+        fates.get(fate, 0)
+        for fates in results.fates.values()
+        for fate in ("held_back", "unreadable")
+    )
+    counts = [sum(outcome.rows.values()), held_back, *found] if results.fates else []
+    version = [f"v{outcome.version}" if outcome.version else ""]
+    row = [str(outcome.quarter), str(outcome.as_of), outcome.status, *version]
+    row += [f"{count:,}" for count in counts]
+    return row + [""] * (len(_OF_SEVERAL) - len(row))
+
+
 def heading(outcome: Outcome) -> str:
     """What was looked at, with what must not be overlooked before it."""
     marks = ["PREVIEW"] * outcome.is_preview + [SYNTHETIC] * bool(outcome.is_synthetic)
@@ -60,9 +101,12 @@ def _notices(outcome: Outcome) -> list[str]:
     """In full what changes the meaning of the delivery; the others too if no file holds them."""
     if not any(path.suffix == ".txt" for path in outcome.lists):
         return outcome.notices
-    others = ", ".join(grouped(outcome.notices))
-    told = [f"{others}: listed in the notices file"] if others else []
-    return [*in_full(outcome.notices), *told]
+    return [*in_full(outcome.notices), *_others(outcome.notices)]
+
+
+def _others(notices: list[str]) -> list[str]:
+    others = ", ".join(grouped(notices))
+    return [f"{others}: listed in the notices file"] if others else []
 
 
 def _fates(fates: dict[str, dict[str, int]]) -> list[str]:

@@ -51,10 +51,14 @@ def database_in(folder: Path) -> Path:
     return cache_folder(hashlib.sha256(os.fsencode(real)).hexdigest()[:16]) / _DATABASE
 
 
+def work_folder(out: Path, quarter: str) -> Path:
+    return out / ".sosdbt" / quarter
+
+
 @contextmanager
 def work_area(out: Path, quarter: str) -> Iterator[WorkArea]:
     """The work area of a quarter, held by this process alone and with no database in it."""
-    folder = out / ".sosdbt" / quarter
+    folder = work_folder(out, quarter)
     area = WorkArea(folder)
     with ExitStack() as held:
         try:

@@ -5,11 +5,18 @@ from typing import Any
 from sosdbt.answer import Answer
 from sosdbt.build import Outcome, Request
 from sosdbt.build import build as run_build
-from sosdbt.report import text_report
+from sosdbt.masking import mask_all
+from sosdbt.report import text_of_several, text_report
 from sosdbt.results import Results
+from sosdbt.several import build_several, is_several
+
+# Of statuses with one exit code, what is told of all.
+_RANK = {"delivered": 1, "blocked": 1}
 
 
 def build(request: Request) -> Answer:
+    if is_several(request.quarter):
+        return answer_of_several(build_several(request))
     return answer(run_build(request))
 
 
@@ -22,6 +29,22 @@ def answer(outcome: Outcome) -> Answer:
         outcome.exit_code,
         outcome.message,
         own,
+    )
+
+
+def answer_of_several(outcomes: list[Outcome]) -> Answer:
+    """The worst of them is the status and the exit code of all."""
+    worst = max(
+        outcomes, key=lambda each: (each.exit_code, _RANK.get(each.status, 0)), default=None
+    )
+    answers = [answer(outcome) for outcome in outcomes]
+    content = {"status": worst.status if worst else "nothing_owed", "message": None}
+    quarters = [{**mask_all(each.content), **each.own} for each in answers]
+    return Answer(
+        content,
+        text_of_several(outcomes),
+        worst.exit_code if worst else 0,
+        own={"quarters": quarters},
     )
 
 

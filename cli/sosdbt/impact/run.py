@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from sosdbt import config
+from sosdbt.as_of import as_of as find_day
 from sosdbt.dbt_run import run_dbt
 from sosdbt.errors import BuildError
+from sosdbt.id_key import load_or_create_key
 from sosdbt.named_rows import named_rows
 from sosdbt.package.csv_lines import literal
 from sosdbt.preflight import check_project
+from sosdbt.raw_input import raw_input
 from sosdbt.verdict import check_that_dbt_worked
 
 _COMPARE = Path(__file__).with_name("compare.sql")
@@ -23,27 +26,18 @@ def impact(
 
     A change is a finding that only one of the two sets of rules makes.
     """
-    from sosdbt.raw.landing import landed
-
-    with landed(raw) as folder:
-        return _impact(quarter, rules_of, folder, as_of)
-
-
-def _impact(quarter: str, rules_of: str, raw: Path | None, as_of: str | None) -> dict[str, Any]:
-    from sosdbt.as_of import as_of as find_day
-    from sosdbt.build import find_raw
-    from sosdbt.id_key import load_or_create_key
-
     project = config.find_project()
     settings, judged, _ = check_project(project, quarter)
     other = config.find_quarter(project, rules_of)
     day = find_day(judged, as_of).day.isoformat()
-    data = find_raw(raw, project, settings)
-    if not data.is_synthetic:
-        load_or_create_key()
     umask = os.umask(0o077)
     try:
-        with tempfile.TemporaryDirectory(prefix="sosdbt-impact-") as folder:
+        with (
+            raw_input(raw, project, settings) as data,
+            tempfile.TemporaryDirectory(prefix="sosdbt-impact-") as folder,
+        ):
+            if not data.is_synthetic:
+                load_or_create_key()
             work = Path(folder)
             for name, rules_quarter in (("own_rules", judged.name), ("other_rules", other.name)):
                 parameters = {"quarter": judged.name, "as_of": day, "rules_quarter": rules_quarter}
@@ -55,11 +49,11 @@ def _impact(quarter: str, rules_of: str, raw: Path | None, as_of: str | None) ->
 
 
 def _find(project: Path, raw: str, work: Path, name: str, parameters: dict[str, str]) -> None:
-    database = _database(work, name)
+    database = work / name / "sosdbt.duckdb"
     database.parent.mkdir()
-    command = "build --select +findings --exclude tag:rule --no-write-json"
+    command = "build --select +findings --exclude tag:rule --exclude-resource-type test unit_test"
     nodes = run_dbt(
-        [*command.split(), "--exclude-resource-type", "test", "unit_test"],
+        [*command.split(), "--no-write-json"],
         project=project,
         target_path=work / "target",
         log_path=work / "logs",
@@ -69,16 +63,12 @@ def _find(project: Path, raw: str, work: Path, name: str, parameters: dict[str, 
     check_that_dbt_worked(nodes, has_gate=False)
 
 
-def _database(work: Path, name: str) -> Path:
-    return work / name / "sosdbt.duckdb"
-
-
 def _compare(work: Path) -> list[dict[str, Any]]:
     import duckdb
 
     with duckdb.connect(config={"temp_directory": str(work / "spilled")}) as connection:
         for name in ("own_rules", "other_rules"):
-            path = _database(work, name)
+            path = work / name / "sosdbt.duckdb"
             if not path.exists():
                 raise BuildError("dbt wrote no database. Does profiles.yml use SOSDBT_DATABASE?")
             connection.execute(f"attach {literal(str(path))} as {name}")

@@ -26,10 +26,11 @@ def remember_unmapped(source_system: str, documents: Counter[str]) -> None:
     _unmapped[source_system] = documents
 
 
-def forget() -> None:
+def forget(*, notices_too: bool = True) -> None:
     _refused.clear()
-    _swallowed.clear()
-    _unmapped.clear()
+    if notices_too:
+        _swallowed.clear()
+        _unmapped.clear()
 
 
 def raise_refused() -> None:

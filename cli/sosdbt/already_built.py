@@ -1,0 +1,113 @@
+"""Quarters that need no build: one from the very same input has made their newest delivery.
+
+Earlier deliveries are no input here: they can block a build, not change what it delivers.
+"""
+
+import hashlib
+import json
+import platform
+from contextlib import suppress
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import sosdbt
+from sosdbt.build import Outcome, Request
+from sosdbt.errors import SosdbtError
+from sosdbt.files import write_over
+from sosdbt.history.entry import Entry, sha256_of
+from sosdbt.id_key import fingerprint, key_file, load_or_create_key
+from sosdbt.keys import load_private_key
+from sosdbt.package.code_version import code_version
+from sosdbt.package.json_text import json_bytes
+from sosdbt.package.read import open_package
+from sosdbt.package.seal import is_signed_by
+from sosdbt.parsed_project import PARSERS
+from sosdbt.raw_input import RawInput
+from sosdbt.results import Results, Rule
+from sosdbt.work_area import work_folder
+
+_FILE = "delivered.json"
+_DONE = ("delivered", "unchanged")
+
+
+class AlreadyBuilt:
+    def __init__(self, project: Path, raw: RawInput, out: Path) -> None:
+        self.project = project
+        self.raw = raw
+        self.out = out
+
+    def outcome(self, request: Request, newest: Entry | None) -> Outcome | None:
+        """What a build would come to, without one; None where only a build can tell."""
+        if newest is None or not request.with_package or request.new_key:
+            return None
+        with suppress(OSError, ValueError, KeyError, TypeError, SosdbtError):
+            package = self.out / newest["package"]
+            kept = json.loads(self._file(request).read_bytes())
+            if kept != self._said(request, package.name):
+                return None
+            if newest["is_missing"] or sha256_of(package) != newest["sha256"]:
+                return None
+            with open_package(package) as opened:
+                manifest = opened.manifest
+            if self._lacks_signature(request, manifest):
+                return None
+            return self._unchanged(request, newest, package, manifest)
+        return None
+
+    def remember(self, request: Request, outcome: Outcome) -> None:
+        """What is not kept only costs a build."""
+        if outcome.status in _DONE and outcome.package:
+            with suppress(OSError, SosdbtError):
+                said = self._said(request, outcome.package.name)
+                write_over(self._file(request), json_bytes(said))
+
+    def _file(self, request: Request) -> Path:
+        return work_folder(self.out, str(request.quarter)) / _FILE
+
+    def _said(self, request: Request, package: str) -> dict[str, Any]:
+        key = None if self.raw.is_synthetic else fingerprint(load_or_create_key(key_file()))
+        return {
+            "package": package,
+            "as_of": request.as_of,
+            "target": request.target,
+            "key_fingerprint": key,
+            "input_sha256": self._input_sha256,
+        }
+
+    @cached_property
+    def _input_sha256(self) -> str:
+        """Of all that a build reads but its parameters, the key, and earlier deliveries."""
+        own_code = Path(sosdbt.__file__).parent
+        versions = [platform.python_version(), *(f"{name} {version(name)}" for name in PARSERS)]
+        digest = hashlib.sha256(repr([code_version(self.project), versions]).encode())
+        profiles = self.project / "profiles.yml"
+        for folder in (self.raw.folder, own_code, profiles):
+            for path in [profiles] if folder is profiles else sorted(folder.rglob("*")):
+                if path.is_file() and path.suffix != ".pyc":
+                    name = path.relative_to(folder).as_posix()
+                    digest.update(f"{name}\0{sha256_of(path)}\n".encode(errors="replace"))
+        return digest.hexdigest()
+
+    def _lacks_signature(self, request: Request, manifest: dict[str, Any]) -> bool:
+        if request.sign is None:
+            return False
+        return not is_signed_by(manifest, load_private_key(request.sign).public_key())
+
+    def _unchanged(
+        self, request: Request, newest: Entry, package: Path, manifest: dict[str, Any]
+    ) -> Outcome:
+        outcome = Outcome(request.quarter, request.as_of, county=manifest["county"])
+        outcome.is_synthetic, outcome.raw_was_named = self.raw.is_synthetic, self.raw.was_named
+        outcome.package, outcome.version, outcome.rows = package, newest["version"], newest["rows"]
+        rules = [Rule(title="", fix="", **_rule(rule)) for rule in manifest["rules"]]
+        outcome.results = Results(fates=manifest["fates"], rules=rules)
+        outcome.rules_total = len([rule for rule in rules if rule.is_in_force or rule.has_run])
+        outcome.rules_ran = len([rule for rule in rules if rule.has_run])
+        outcome.end("unchanged")
+        return outcome
+
+
+def _rule(said: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if name != "stage"}

@@ -1,0 +1,105 @@
+"""Several quarters in one go, in the order of time: each is a build of its own."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from sosdbt import config
+from sosdbt.already_built import AlreadyBuilt
+from sosdbt.as_of import as_of, today
+from sosdbt.build import Outcome, Request, build
+from sosdbt.config import Quarter
+from sosdbt.errors import INTERRUPTED, ConfigError
+from sosdbt.history.entry import Entry
+from sosdbt.history.store import known_deliveries
+from sosdbt.package.names import DEMO
+from sosdbt.places import check_place, check_series, deliveries_folder
+from sosdbt.raw_input import RawInput, raw_input
+from sosdbt.shared_work import SharedWork
+
+OWED, DELIVERED = "owed", "delivered"
+_TO = ".."
+
+
+def is_several(quarter: str | None) -> bool:
+    return quarter is not None and (quarter == OWED or _TO in quarter)
+
+
+def build_several(request: Request) -> list[Outcome]:
+    """An outcome for each quarter. One that is blocked or fails does not stop the others."""
+    project = config.find_project()
+    settings = config.read_settings(project)
+    day = config.parse_as_of(request.as_of) or today()
+    quarters = _quarters(config.read_quarters(project), str(request.quarter))
+    with raw_input(request.raw, project, settings) as raw:
+        out = deliveries_folder(project, request.out, raw.is_synthetic)
+        check_place(project, out, raw.folder, raw.is_synthetic)
+        check_series(out, settings.county, raw.is_synthetic)
+        known = known_deliveries(out, DEMO if raw.is_synthetic else settings.county)
+        newest = {entry["quarter"]: entry for entry in known}
+        if request.quarter == OWED:
+            quarters = [quarter for quarter in quarters if quarter.last_day < day]
+        if request.quarter == DELIVERED:
+            quarters = [quarter for quarter in quarters if quarter.name in newest]
+        return _build_each(request, project, raw, out, quarters, newest)
+
+
+def _build_each(
+    request: Request,
+    project: Path,
+    raw: RawInput,
+    out: Path,
+    quarters: Iterable[Quarter],
+    newest: dict[str, Entry],
+) -> list[Outcome]:
+    shared = SharedWork(raw)
+    already = AlreadyBuilt(project, raw, out)
+    outcomes: list[Outcome] = []
+    for quarter in quarters:
+        last = newest.get(quarter.name)
+        own = replace(request, quarter=quarter.name, as_of=_day(quarter, request.as_of, last))
+        outcome = _refused(own, last) or already.outcome(own, last) or build(own, shared)
+        if own.with_package:
+            already.remember(own, outcome)
+        outcomes.append(outcome)
+        if outcome.exit_code == INTERRUPTED:
+            break
+    return outcomes
+
+
+def _quarters(known: list[Quarter], asked: str) -> list[Quarter]:
+    """Of a range, those of it; else all that are known."""
+    if asked in (OWED, DELIVERED):
+        return known
+    names = [quarter.name for quarter in known]
+    first, _, last = asked.partition(_TO)
+    for name in (first, last):
+        if name not in names:
+            raise ConfigError(
+                f"--quarter {config.quoted(asked)}: {config.quoted(name)} is no reporting "
+                f"quarter. Write it like 2023Q1..2023Q4; from {names[0]} to {names[-1]} are known."
+            )
+    if names.index(last) < names.index(first):
+        raise ConfigError(f"--quarter {asked}: {last} is before {first}. Write {last}..{first}.")
+    return known[names.index(first) : names.index(last) + 1]
+
+
+def _day(quarter: Quarter, asked: str | None, last: Entry | None) -> str:
+    """The day asked for, else that of a single build; but a quarter is not taken back to an
+    earlier day than that of its newest delivery."""
+    if asked or last is None:
+        return asked or as_of(quarter, None).day.isoformat()
+    return max(as_of(quarter, None).day.isoformat(), str(last["as_of"]))
+
+
+def _refused(request: Request, last: Entry | None) -> Outcome | None:
+    """A correction is not taken back among many."""
+    if last is None or not request.with_package or last["as_of"] <= str(request.as_of):
+        return None
+    outcome = Outcome(request.quarter, request.as_of)
+    outcome.message = (
+        f"{last['package']} was delivered as of {last['as_of']}, after {request.as_of}: an older "
+        f"state would take its place. If that is meant, build {request.quarter} by itself."
+    )
+    outcome.end("invalid", 2)
+    return outcome
