@@ -47,9 +47,14 @@ _AS_OF = (
     "is earlier."
 )
 _QUARTER = "The quarter to deliver, such as 2023Q1."
+_QUARTERS = (
+    "The quarter to deliver, such as 2023Q1; several, such as 2023Q1..2023Q4; or owed: all that "
+    "have ended. What a build could not change is not built again."
+)
 _NEW_KEY = "Another key than that of the last delivery is meant."
 _LANGUAGE = "The language of the rules' texts; the rest is English."
 QuarterOption = Annotated[str | None, _option("--quarter", _QUARTER, "QUARTER")]
+QuartersOption = Annotated[str | None, _option("--quarter", _QUARTERS, "QUARTER")]
 RawOption = Annotated[str | None, _option("--raw", _RAW, "DIR")]
 OutOption = Annotated[Path | None, _option("--out", _OUT, "DIR")]
 AsOfOption = Annotated[str | None, _option("--as-of", _AS_OF, "DATE")]
@@ -79,7 +84,7 @@ def options(
 
 @app.command()
 def build(
-    quarter: QuarterOption = None,
+    quarter: QuartersOption = None,
     raw: RawOption = None,
     out: OutOption = None,
     as_of: AsOfOption = None,
@@ -101,7 +106,7 @@ def build(
 
 @app.command()
 def check(
-    quarter: QuarterOption = None,
+    quarter: QuartersOption = None,
     raw: RawOption = None,
     out: OutOption = None,
     as_of: AsOfOption = None,
@@ -308,9 +313,18 @@ def status(
     as_of: Annotated[
         str | None, _option("--as-of", "The day to look from. Default: today.", "DATE")
     ] = None,
+    changed: Annotated[
+        bool,
+        _option("--changed", "Say of each delivered quarter what a delivery now would change."),
+    ] = False,
+    raw: RawOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show the quarters with their due dates and deliveries; check that no package has changed."""
+    if changed:
+        from sosdbt.commands.changed import changed as find_changed
+
+        _end(lambda: find_changed(out, raw, as_of), as_json)
     from sosdbt.commands.status import status
 
     _end(lambda: status(out, as_of), as_json)

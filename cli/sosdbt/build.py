@@ -1,7 +1,6 @@
 """One build: look at the input, run dbt once, read what it wrote, package it."""
 
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -14,7 +13,7 @@ from sosdbt import config
 from sosdbt.as_of import as_of, notices_of_the_clock
 from sosdbt.dbt_run import Node, run_dbt
 from sosdbt.disk import disk_is_full, full_disk_as_build_error, says_disk_is_full
-from sosdbt.errors import BlockedError, BuildError, ConfigError, describe, status_of
+from sosdbt.errors import BlockedError, BuildError, ConfigError, InputError, describe, status_of
 from sosdbt.history.store import known_deliveries
 from sosdbt.id_key import LastKey, settle_key
 from sosdbt.keys import load_private_key
@@ -50,13 +49,6 @@ if TYPE_CHECKING:
 
 # Rules run in the unions of their stages, and the seeds have been looked at before dbt starts.
 BUILD = ["build", "--exclude", "tag:rule", "test_name:seed_is_sound"]
-_CHANGES = """
-select
-    cast(coalesce(sum(added), 0) as bigint) as added,
-    cast(coalesce(sum(removed), 0) as bigint) as removed,
-    cast(coalesce(sum(changed), 0) as bigint) as changed
-from summary
-"""
 
 
 @dataclass(frozen=True)
@@ -73,7 +65,7 @@ class Request:
     new_key: bool = False
     # What else to read of the database of a build without a package.
     read: Callable[[Any], Any] | None = None
-    # Compare what would be delivered with the newest delivery of the quarter.
+    # Only compare what would be delivered with the newest delivery, and leave nothing behind.
     compare: bool = False
 
 
@@ -153,7 +145,8 @@ class _Build:
         with self.outcome.timed("prepare"):
             self.prepare()
         out = self.deliveries.out
-        with full_disk_as_build_error(out), work_area(out, self.quarter.name) as self.area:
+        area = work_area(out, self.quarter.name, is_lasting=not self.request.compare)
+        with full_disk_as_build_error(out), area as self.area:
             self.deliveries.remove_leftovers()
             if self.request.with_package:
                 self.deliveries.check_that_lists_have_a_package()
@@ -307,12 +300,14 @@ class _Build:
 
         outcome, deliveries, contract = self.outcome, self.deliveries, self.contract
         outcome.rows = rows_per_file(connection, contract)
+        if self.request.compare:
+            outcome.read = self.changes(connection)
+            outcome.end("checked")
+            return
         if not self.request.with_package:
             self.write_lists(connection)
             if self.request.read:
                 outcome.read = self.request.read(connection)
-            elif self.request.compare:
-                outcome.read = self.changes(connection)
             else:
                 # Gone with the work area: only writing tells whether all letters have a place.
                 self.area.package.mkdir(mode=0o700)
@@ -346,25 +341,24 @@ class _Build:
             key_replaces=self.key_replaces,
         )
 
-    def changes(self, connection: "duckdb.DuckDBPyConnection") -> dict[str, int]:
-        """How many records a delivery now would add, remove and change. Nothing of it is left."""
-        from sosdbt.diff.compare import compared
+    def changes(self, connection: "duckdb.DuckDBPyConnection") -> dict[str, Any]:
+        """What a delivery now would change, counted in records."""
+        from sosdbt.diff.compare import count_changes
 
-        newest = self.deliveries.package(max(self.deliveries.versions()))
-        aside = self.area.package.with_name("compared")
-        shutil.rmtree(aside, ignore_errors=True)
-        try:
-            aside.mkdir(mode=0o700)
-            made = self.deliver(connection, replace(self.deliveries, out=aside))
-            with compared(newest, made.package, with_identifiers=False) as comparison:
-                (counts,) = comparison.rows(_CHANGES)
-            return counts
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
+        versions = self.deliveries.versions()
+        if not versions:
+            raise InputError(
+                f"No package of {self.quarter.name} lies in {self.deliveries.out} any more: there "
+                "is nothing to compare with. Bring it back from where it was kept."
+            )
+        aside = replace(self.deliveries, out=self.area.folder / "aside")
+        aside.out.mkdir(mode=0o700)
+        newest, made = self.deliveries.package(versions[-1]), self.deliver(connection, aside)
+        return {"version": versions[-1], **count_changes(newest, made.package)}
 
     def keep_lists(self) -> None:
         """A blocked build leaves what was found, so that it can be mended."""
-        if not self.area.database.exists():
+        if self.request.compare or not self.area.database.exists():
             return
         with open_database(self.area.database) as connection:
             if not self.outcome.results.rules:

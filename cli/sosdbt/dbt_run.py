@@ -46,13 +46,13 @@ def run_dbt(
     callbacks: list[Callable[[Any], None]] | None = None,
     parameters: Mapping[str, Any] | None = None,
     target: str | None = None,
-    select: Callable[[Any], list[str]] | None = None,
+    select: Callable[[Any], str | None] | None = None,
 ) -> list[Node]:
     """The nodes of one dbt command. Raises when dbt stopped before it ran any.
 
     Where `parameters` are given, in place of those of dbt_project.yml, tests that fail warn, and
-    what dbt has parsed is kept for the next run. `select` names the nodes of it to run; no names
-    are all.
+    what dbt has parsed is kept for the next run. `select` gives the nodes of it to run; None is
+    all.
     """
     options = ["--log-level", "none", "--log-level-file", "none", "--no-print"]
     options += ["--project-dir", str(project), "--profiles-dir", str(project)]
@@ -87,9 +87,9 @@ def run_dbt(
 
         try:
             manifest = parsed_project(project, target, parse) if parameters is not None else None
-            selected = select(manifest) if select else []
+            selected = select(manifest) if select else None
             if selected:
-                command = [*command, "--select", *selected, "--indirect-selection", "empty"]
+                command = [*command, "--select", selected, "--indirect-selection", "empty"]
             results = invoke(command, manifest, *(callbacks or []))
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]

@@ -52,10 +52,7 @@ def text_of_several(outcomes: list[Outcome]) -> list[str]:
         return ["No quarter is owed."]
     cells = [_OF_SEVERAL, *(_cells(outcome) for outcome in outcomes)]
     lines = [*table(cells, to_the_right=range(3, len(_OF_SEVERAL)), indent=0)]
-    for outcome in outcomes:
-        if outcome.message:
-            lines += ["", f"{outcome.quarter} {outcome.status}:"]
-            lines += [_wrap(line, "  ", "    ") for line in outcome.message.splitlines()]
+    lines += text_of_messages(outcomes)
     notices = list(dict.fromkeys(text for outcome in outcomes for text in outcome.notices))
     if notices:
         told = [*in_full(notices), *_others(notices)]
@@ -65,6 +62,15 @@ def text_of_several(outcomes: list[Outcome]) -> list[str]:
         lines += ["", f"Packages  {packages[0].parent}"]
     if not outcomes[0].raw_was_named:
         lines += ["", "No --raw and no SOSDBT_RAW: this was the demo county."]
+    return lines
+
+
+def text_of_messages(outcomes: list[Outcome]) -> list[str]:
+    lines = []
+    for outcome in outcomes:
+        if outcome.message:
+            lines += ["", f"{outcome.quarter} {outcome.status}:"]
+            lines += [_wrap(line, "  ", "    ") for line in outcome.message.splitlines()]
     return lines
 
 

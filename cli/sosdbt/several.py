@@ -16,6 +16,7 @@ from sosdbt.package.names import DEMO
 from sosdbt.places import check_place, check_series, deliveries_folder
 from sosdbt.raw_input import RawInput, raw_input
 from sosdbt.shared_work import SharedWork
+from sosdbt.work_area import remove_what_does_not_last
 
 OWED, DELIVERED = "owed", "delivered"
 _TO = ".."
@@ -37,11 +38,14 @@ def build_several(request: Request) -> list[Outcome]:
         check_series(out, settings.county, raw.is_synthetic)
         known = known_deliveries(out, DEMO if raw.is_synthetic else settings.county)
         newest = {entry["quarter"]: entry for entry in known}
-        if request.quarter == OWED:
+        if request.quarter in (OWED, DELIVERED):
             quarters = [quarter for quarter in quarters if quarter.last_day < day]
         if request.quarter == DELIVERED:
             quarters = [quarter for quarter in quarters if quarter.name in newest]
-        return _build_each(request, project, raw, out, quarters, newest)
+        try:
+            return _build_each(request, project, raw, out, quarters, newest)
+        finally:
+            remove_what_does_not_last(out)
 
 
 def _build_each(

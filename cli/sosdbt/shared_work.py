@@ -14,6 +14,7 @@ from sosdbt.dbt_run import Node
 from sosdbt.errors import BuildError
 from sosdbt.package.csv_lines import identifier
 from sosdbt.raw_input import RawInput
+from sosdbt.verdict import BUILT_KINDS
 
 if TYPE_CHECKING:
     import duckdb
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _OF_ONE_BUILD = re.compile(
     r"""['"](quarter|as_of|rules_quarter|SOSDBT_\w+)['"]|setting\(\s*[^'"\s]"""
 )
+_OF_THIS_BUILD = "of_this_build"
 _READER = "macro.sosdbt.setting"
 _DELIVERIES = "deliveries"
 _DOCUMENTS, _RAW_DOCUMENTS = "stg_source_documents", "raw.source_documents"
@@ -35,24 +37,28 @@ class SharedWork:
     nodes: list[Node] = field(default_factory=list)
     kept: list[Node] = field(default_factory=list)
 
-    def begin(self, database: Path, manifest: "Manifest") -> list[str]:
-        """Puts what is kept into a new database. The names of what dbt is to make; none is all."""
+    def begin(self, database: Path, manifest: "Manifest") -> str | None:
+        """Puts what is kept into a new database. What dbt is to make of the rest; None is all."""
         self.kept = []
         if self.database is None:
-            return []
+            return None
         changed = _below(manifest, _roots(manifest), _cuts(self.database))
         names = {manifest.nodes[each].name for each in changed if each in manifest.nodes}
         kept = [node for node in self.nodes if node.name not in names]
         if any(node.status not in ("success", "pass") for node in kept):
-            return []
+            return None
         self.kept = kept
         self._copy(self.database, database, manifest)
-        return sorted({node.name for node in self.nodes} & names)
+        # By one tag: dbt looks at every node anew for each name that it is told.
+        for unique_id in changed & manifest.nodes.keys():
+            manifest.nodes[unique_id].tags.append(_OF_THIS_BUILD)
+        return f"tag:{_OF_THIS_BUILD}"
 
     def completed(self, nodes: list[Node], database: Path) -> list[Node]:
         """All nodes of a build: those that dbt ran, and those that were kept."""
         if self.database is None:
-            self.database, self.nodes = database, nodes
+            self.database = database
+            self.nodes = [node for node in nodes if node.kind in BUILT_KINDS]
             return nodes
         nodes = [*self.kept, *nodes]
         missing = {node.name for node in self.nodes} - {node.name for node in nodes}

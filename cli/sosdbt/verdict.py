@@ -10,7 +10,7 @@ from sosdbt.results import Results
 GATE = "nothing_blocks_the_delivery"
 _MOST_NAMED = 3
 _RULE_MODEL = re.compile(r"\b([a-z]{2}_[0-9]{3})__[a-z]")
-_BUILT_KINDS = ("model", "seed", "snapshot", "test")
+BUILT_KINDS = ("model", "seed", "snapshot", "test")
 
 
 def check_that_dbt_worked(nodes: Sequence[Node], *, has_gate: bool = True) -> None:
@@ -27,7 +27,7 @@ def check_that_dbt_worked(nodes: Sequence[Node], *, has_gate: bool = True) -> No
         _check_that_rules_ran(nodes)
     if faults:
         raise BuildError(_named(broken or faults))
-    stuck = [node for node in nodes if node.kind in _BUILT_KINDS and not node.has_run]
+    stuck = [node for node in nodes if node.kind in BUILT_KINDS and not node.has_run]
     if stuck:
         raise BuildError(_listed([f"{node.kind} {node.name} did not run" for node in stuck]))
     if has_gate and not any(node.name == GATE for node in nodes):

@@ -16,6 +16,7 @@ from sosdbt.id_key import cache_folder
 from sosdbt.places import of_another_account
 
 _DATABASE = "sosdbt.duckdb"
+_FOR_A_WHILE = "compared"
 _MISREAD = frozenset("?#\\")
 
 
@@ -55,10 +56,20 @@ def work_folder(out: Path, quarter: str) -> Path:
     return out / ".sosdbt" / quarter
 
 
+def remove_what_does_not_last(out: Path) -> None:
+    folder = work_folder(out, _FOR_A_WHILE)
+    for quarter in folder.iterdir() if folder.is_dir() else []:
+        database_in(quarter).unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextmanager
-def work_area(out: Path, quarter: str) -> Iterator[WorkArea]:
-    """The work area of a quarter, held by this process alone and with no database in it."""
-    folder = work_folder(out, quarter)
+def work_area(out: Path, quarter: str, *, is_lasting: bool = True) -> Iterator[WorkArea]:
+    """The work area of a quarter, held by this process alone and with no database in it.
+
+    One that is not lasting is another than that of builds: the database of the quarter stays.
+    """
+    folder = work_folder(out, quarter if is_lasting else f"{_FOR_A_WHILE}/{quarter}")
     area = WorkArea(folder)
     with ExitStack() as held:
         try:

@@ -17,6 +17,7 @@ from sosdbt.text import shown
 if TYPE_CHECKING:
     import duckdb
 
+_COUNTS = Path(__file__).with_name("counts.sql")
 _TABLES, *_STEPS = sorted((Path(__file__).parent / "sql").glob("*.sql"))
 
 
@@ -28,6 +29,13 @@ class Comparison:
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
         return named_rows(self.connection.execute(sql))
+
+
+def count_changes(old: Path, new: Path) -> dict[str, Any]:
+    """The package compared with, its as-of date, and how many records differ in which way."""
+    with compared(old, new, with_identifiers=False) as comparison:
+        (counts,) = comparison.rows(_COUNTS.read_text(encoding="utf-8"))
+    return {"package": old.name, **counts}
 
 
 @contextmanager

@@ -1,0 +1,275 @@
+"""Several quarters in one go are what single builds make, and nothing is built twice."""
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+from small_county import County, copy_of_the_project, county_in
+
+pytestmark = pytest.mark.dbt
+
+QUARTERS = ("2023Q1", "2023Q2", "2023Q3")
+PERIODS = "client_relation_periods.csv"
+# Of the second quarter there is one row, and it is held back: DL-012 blocks.
+RAW = {
+    "north/clients.csv": (
+        "client_id,temporary_identifier,temporary_identifier_assigner,birth_date,sex,municipality\n"
+        + "".join(
+            f"{client},T{client},1.2.246.10.2012566.10.0,1990-01-01,2,091\n" for client in range(5)
+        )
+    ),
+    f"north/{PERIODS}": (
+        "record_id,client_id,service_task,start_date,end_date,recorded_at\n"
+        "first,0,20,2023-01-10,2023-03-20,2023-01-10\n"
+        "second,1,20,2023-02-10,2023-03-20,2023-02-10\n"
+        "late,2,20,2023-02-01,2023-03-01,2023-09-01\n"
+        "nobody,ghost,20,2023-05-01,2023-05-20,2023-05-01\n"
+        "third,3,20,2023-07-05,,2023-07-05\n"
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> County:
+    return county_in(tmp_path_factory.mktemp("county"), RAW)
+
+
+@pytest.fixture(scope="module")
+def several(county: County) -> tuple[int, dict]:
+    code, printed, errors = county.build("--json", quarter="2023Q1..2023Q3")
+    assert errors == ""
+    return code, json.loads(printed)
+
+
+@pytest.fixture(scope="module")
+def single(county: County, several: tuple[int, dict]) -> tuple[County, list[dict]]:
+    """The same by one build for each quarter."""
+    alone = replace(county, out=county.out.with_name("alone"))
+    return alone, [json.loads(alone.build("--json", quarter=name)[1]) for name in QUARTERS]
+
+
+def files(out: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()}
+
+
+def times(out: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_mtime_ns for path in out.iterdir() if path.is_file()}
+
+
+def statuses(report: dict) -> dict[str, str]:
+    return {quarter["quarter"]: quarter["status"] for quarter in report["quarters"]}
+
+
+def test_one_that_is_blocked_does_not_stop_the_others(several: tuple[int, dict]) -> None:
+    code, report = several
+    assert (code, report["status"]) == (1, "blocked")
+    assert statuses(report) == {"2023Q1": "delivered", "2023Q2": "blocked", "2023Q3": "delivered"}
+    assert [quarter["as_of"] for quarter in report["quarters"]] == [
+        "2023-05-01",
+        "2023-08-01",
+        "2023-11-01",
+    ]
+    assert "DL-012" in report["quarters"][1]["message"]
+
+
+def test_each_is_to_the_byte_what_a_build_of_its_own_makes(
+    county: County, several: tuple[int, dict], single: tuple[County, list[dict]]
+) -> None:
+    alone, reports = single
+    _, report = several
+    assert files(county.out) == files(alone.out)
+    for together, apart in zip(report["quarters"], reports, strict=True):
+        for said in (together, apart):
+            said.pop("seconds")
+        assert json.dumps(together).replace(str(county.out), str(alone.out)) == json.dumps(apart)
+
+
+def test_what_no_quarter_changes_is_made_once(county: County, several: tuple[int, dict]) -> None:
+    runs = {
+        quarter: {
+            path.stem for path in (county.out / ".sosdbt" / quarter / "target/run").rglob("*")
+        }
+        for quarter in QUARTERS
+    }
+    assert {"stg_clients", "service_tasks", "findings"} <= runs["2023Q1"]
+    for quarter in QUARTERS[1:]:
+        assert not {"stg_clients", "service_tasks"} & runs[quarter]
+        assert {"int_delivery_parameters", "int_clients", "findings"} <= runs[quarter]
+
+
+@pytest.mark.parametrize("quarter", QUARTERS)
+def test_the_database_of_a_quarter_holds_what_its_own_build_makes(
+    county: County, several: tuple[int, dict], single: tuple[County, list[dict]], quarter: str
+) -> None:
+    alone, _ = single
+    with duckdb.connect() as connection:
+        for name, out in (("together", county.out), ("apart", alone.out)):
+            path = out / ".sosdbt" / quarter / "sosdbt.duckdb"
+            connection.execute(f"attach '{path}' as {name} (read_only)")
+        tables = {
+            name: connection.execute(
+                "select schema_name, table_name from duckdb_tables() where database_name = ? "
+                "order by all",
+                [name],
+            ).fetchall()
+            for name in ("together", "apart")
+        }
+        assert tables["together"] == tables["apart"]
+        assert len(tables["apart"]) > 100
+        for schema, table in tables["apart"]:
+            one, other = (f'{name}.{schema}."{table}"' for name in ("together", "apart"))
+            different = f"(from {one} except all from {other}) union all "
+            different += f"(from {other} except all from {one})"
+            assert connection.execute(different).fetchall() == [], table
+
+
+def test_what_a_build_could_not_change_is_not_built_again(
+    county: County, several: tuple[int, dict]
+) -> None:
+    folder = county.out.with_name("again")
+    shutil.copytree(county.out, folder)
+    again = County(
+        county.raw, folder, environment={**county.environment, "SOSDBT_TODAY": "2023-11-02"}
+    )
+    databases = {name: folder / ".sosdbt" / name / "sosdbt.duckdb" for name in QUARTERS}
+    before = {name: path.stat().st_mtime_ns for name, path in databases.items()}
+    packages = {name: time for name, time in times(folder).items() if name.endswith(".zip")}
+
+    code, printed, _ = again.build("--json", quarter="owed")
+    report = json.loads(printed)
+
+    assert code == 1
+    found = statuses(report)
+    assert (found["2023Q1"], found["2023Q2"], found["2023Q3"]) == (
+        "unchanged",
+        "blocked",
+        "unchanged",
+    )
+    was_built = {name: path.stat().st_mtime_ns != before[name] for name, path in databases.items()}
+    assert was_built == {"2023Q1": False, "2023Q2": True, "2023Q3": False}
+    assert packages.items() <= times(folder).items()
+    for kept, first in zip(report["quarters"], several[1]["quarters"], strict=False):
+        for name in ("version", "rows", "fates", "findings", "rules", "as_of"):
+            assert kept[name] == first[name]
+
+
+@pytest.mark.parametrize(
+    "change", ["a raw file", "the project", "the package", "the key", "the day"]
+)
+def test_all_else_is_built_again(
+    county: County, several: tuple[int, dict], tmp_path: Path, change: str
+) -> None:
+    shutil.copytree(county.out.parent, tmp_path / "county")
+    again = County(
+        tmp_path / "county/raw", tmp_path / "county/out", environment={**county.environment}
+    )
+    arguments = ["--json"]
+    package = again.out / "sosdbt_90_2023Q1_v1.zip"
+    if change == "a raw file":
+        path = again.raw / "north" / PERIODS
+        path.write_text(
+            path.read_text().replace("second,1,20,2023-02-10", "second,1,20,2023-02-11")
+        )
+    elif change == "the project":
+        project = copy_of_the_project(tmp_path)
+        note = project / "models/marts/delivery/delivered_clients.sql"
+        note.write_text(note.read_text() + "\n")
+        again.environment["SOSDBT_PROJECT_DIR"] = str(project)
+    elif change == "the package":
+        package.unlink()
+    elif change == "the key":
+        key = tmp_path / "other.key"
+        key.write_text("6" * 64 + "\n")
+        key.chmod(0o600)
+        again.environment["SOSDBT_KEY_FILE"] = str(key)
+    else:
+        arguments += ["--as-of", "2023-09-02"]
+
+    _, printed, _ = again.build(*arguments, quarter="2023Q1..2023Q1")
+
+    (quarter,) = json.loads(printed)["quarters"]
+    expected = {
+        "a raw file": ("delivered", 2),
+        "the project": ("unchanged", 1),
+        "the package": ("delivered", 2),
+        "the key": ("invalid", None),
+        "the day": ("delivered", 2),
+    }
+    assert (quarter["status"], quarter["version"]) == expected[change]
+    if change == "the project":
+        assert quarter["seconds"]["dbt"] > 0
+
+
+def test_a_correction_is_not_taken_back(county: County, several: tuple[int, dict]) -> None:
+    folder = county.out.with_name("corrected")
+    shutil.copytree(county.out, folder)
+    corrected = replace(county, out=folder)
+    assert corrected.build("--as-of", "2023-10-01")[0] == 0
+
+    code, printed, _ = corrected.build("--json", quarter="2023Q1..2023Q1")
+    (quarter,) = json.loads(printed)["quarters"]
+    assert (code, quarter["status"], quarter["as_of"]) == (0, "unchanged", "2023-10-01")
+
+    code, printed, _ = corrected.build("--json", "--as-of", "2023-09-30", quarter="2023Q1..2023Q1")
+    (quarter,) = json.loads(printed)["quarters"]
+    assert (code, quarter["status"]) == (2, "invalid")
+    assert quarter["message"] == (
+        "sosdbt_90_2023Q1_v2.zip was delivered as of 2023-10-01, after 2023-09-30: an older state "
+        "would take its place. If that is meant, build 2023Q1 by itself."
+    )
+    assert len(list(folder.glob("*2023Q1*.zip"))) == 2
+
+
+def test_a_staging_that_reads_the_day_is_made_for_each_quarter(tmp_path: Path) -> None:
+    project = copy_of_the_project(tmp_path)
+    (project / "macros/parameters/day_of_the_build.sql").write_text(
+        "{% macro day_of_the_build() %}'{{ setting('as_of', 'day') }}'{% endmacro %}\n"
+    )
+    staging = project / "models/staging/stg_client_relation_periods.sql"
+    changed = "select * from final where {{ day_of_the_build() }} >= '2023-11-01'"
+    before, _, after = staging.read_text().rpartition("select * from final")
+    staging.write_text(before + changed + after)
+    county = county_in(tmp_path, RAW, project)
+
+    _, printed, _ = county.check("--json", quarter="2023Q1..2023Q3")
+
+    fates = [quarter["fates"] for quarter in json.loads(printed)["quarters"]]
+    assert [sum(each.get("client_relation_periods", {}).values()) for each in fates] == [0, 0, 5]
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (
+            "2023Q1..2023Q9",
+            "--quarter '2023Q1..2023Q9': '2023Q9' is no reporting quarter. Write it like "
+            "2023Q1..2023Q4; from 2023Q1 to",
+        ),
+        ("2023Q2..2023Q1", "--quarter 2023Q2..2023Q1: 2023Q1 is before 2023Q2. Write 2023Q1.."),
+        ("..", "--quarter '..': '(no name)' is no reporting quarter."),
+    ],
+)
+def test_a_range_that_is_none(county: County, asked: str, message: str) -> None:
+    code, printed, _ = county.build("--json", quarter=asked)
+    report = json.loads(printed)
+    assert (code, report["status"]) == (2, "invalid")
+    assert report["message"].startswith(message)
+
+
+def test_before_the_first_quarter_has_ended_none_is_owed(county: County) -> None:
+    code, printed, errors = county.build("--as-of", "2023-03-31", quarter="owed")
+    assert (code, printed, errors) == (0, "No quarter is owed.\n", "")
+
+
+def test_a_person_sees_a_line_for_each_quarter(county: County, several: tuple[int, dict]) -> None:
+    code, printed, errors = county.build(quarter="2023Q1..2023Q3")
+    assert (code, errors) == (1, "")
+    heading, *rows = printed.splitlines()
+    assert " ".join(heading.split()) == "quarter as of status no. rows held back errors warnings"
+    assert rows[0].split()[:4] == ["2023Q1", "2023-05-01", "unchanged", "v1"]
+    assert rows[1].split()[:3] == ["2023Q2", "2023-08-01", "blocked"]
+    assert "2023Q2 blocked:" in rows
+    assert f"Packages  {county.out}" in rows
