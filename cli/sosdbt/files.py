@@ -8,18 +8,24 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sosdbt.errors import ConfigError
+from sosdbt.text import shown
 
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
+_OTHERS_MAY_USE_IT, _LARGEST_KEY_FILE = 0o077, 10_000
 
 
 @contextmanager
 def new_file(path: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
-    """A file to write, flushed to the disk in the end; raises FileExistsError where one is."""
+    """A file to write, whole and on the disk or gone; raises FileExistsError where one is."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def write_new(path: Path, content: bytes, mode: int = 0o600) -> None:
@@ -65,6 +71,18 @@ def named_by_user(path: Path) -> Iterator[Path]:
             appear(temporary, path)
     except OSError as error:
         raise ConfigError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def read_key_file(path: Path, what: str, *, is_secret: bool = True) -> bytes:
+    """What a file holds that is closed to others if it is secret; no more than a key can be."""
+    with path.open("rb") as file:
+        if is_secret and os.fstat(file.fileno()).st_mode & _OTHERS_MAY_USE_IT:
+            name = shown(str(path))
+            raise ConfigError(
+                f"{what} {name} is open to other users. If nobody has seen the key, close it: "
+                f"chmod 600 '{name}'"
+            )
+        return file.read(_LARGEST_KEY_FILE)
 
 
 def refuse_to_write_over(path: Path) -> None:

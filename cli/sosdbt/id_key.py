@@ -4,18 +4,18 @@ import hashlib
 import os
 import re
 import secrets
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sosdbt.errors import ConfigError
-from sosdbt.files import appear, write_new
+from sosdbt.files import appear, read_key_file, write_new
 
 # Published, so good for synthetic people only.
 DEMO_KEY = hashlib.sha256(b"sosdbt demo county").hexdigest()
 
 _KEY = re.compile(r"[0-9a-f]{64}")
-_OTHERS_MAY_USE_IT = 0o077
 
 
 @dataclass(frozen=True)
@@ -64,47 +64,44 @@ def load_or_create_key(path: Path | None = None, *, create_named: bool = False) 
     """
     may_create = path is not None or create_named or not os.environ.get("SOSDBT_KEY_FILE")
     path = path or key_file()
-    try:
+    with _usable(path):
         if not path.exists():
             if not may_create:
                 raise _no_key(path, None)
             _create(path)
         _remove_leftovers(path)
         return _read(path)
-    except OSError as error:
-        raise _unusable(path, error) from None
 
 
 def is_there(path: Path) -> bool:
     """Whether there is a key file; raises ConfigError where that cannot be seen."""
-    try:
+    with _usable(path):
         return path.exists()
-    except OSError as error:
-        raise _unusable(path, error) from None
 
 
 def _no_key(path: Path, last: LastKey | None) -> ConfigError:
     is_named = bool(os.environ.get("SOSDBT_KEY_FILE"))
     there = f"SOSDBT_KEY_FILE names {path}, which is not there."
-    said = [there if is_named else f"There is no key file {path}."]
-    if last:
-        said.append(
-            f"{last.package} was made with the key {last.fingerprint}, "
-            "and with another all ids change."
-        )
-    said.append(
-        "If a colleague or another machine has the county's key, copy it there; "
-        "if it was lost, restore it from a backup."
-    )
-    said += ["Or correct the name."] * is_named
-    return ConfigError(" ".join([*said, "To have a new key made there, say --new-key."]))
-
-
-def _unusable(path: Path, error: OSError) -> ConfigError:
+    made = f" {last.package} was made with the key {last.fingerprint}, " if last else ""
     return ConfigError(
-        f"The key file {path} cannot be used: {error.strerror}. "
-        "Mend that, or name another file in SOSDBT_KEY_FILE."
+        (there if is_named else f"There is no key file {path}.")
+        + (f"{made}and with another all ids change." if last else "")
+        + " If a colleague or another machine has the county's key, copy it there; "
+        "if it was lost, restore it from a backup. "
+        + ("Or correct the name. " if is_named else "")
+        + "To have a new key made there, say --new-key."
     )
+
+
+@contextmanager
+def _usable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ConfigError(
+            f"The key file {path} cannot be used: {error.strerror}. "
+            "Mend that, or name another file in SOSDBT_KEY_FILE."
+        ) from None
 
 
 def fingerprint(key: str) -> str:
@@ -120,30 +117,24 @@ def key_file() -> Path:
 
 def config_file(name: str) -> Path:
     """A file of this user's settings for sosdbt."""
-    folder = _of_this_user("XDG_CONFIG_HOME", ".config")
-    if folder is None:
-        raise ConfigError(
-            f"There is no home directory for {name}. Name a file, that of ids in SOSDBT_KEY_FILE."
-        )
-    return folder / name
+    without = f"There is no home directory for {name}. Name a file, that of ids in SOSDBT_KEY_FILE."
+    return _of_this_user("XDG_CONFIG_HOME", ".config", without) / name
 
 
 def cache_folder(name: str) -> Path:
     """A folder of this user's for a database that cannot lie beside its deliveries."""
-    folder = _of_this_user("XDG_CACHE_HOME", ".cache")
-    if folder is None:
-        raise ConfigError("The database cannot lie in a folder with ?, # or \\ in its path.")
-    return folder / name
+    without = "The database cannot lie in a folder with ?, # or \\ in its path."
+    return _of_this_user("XDG_CACHE_HOME", ".cache", without) / name
 
 
-def _of_this_user(variable: str, in_home: str) -> Path | None:
+def _of_this_user(variable: str, in_home: str, without: str) -> Path:
     configured = Path(os.environ.get(variable, ""))
     if configured.is_absolute():
         return configured / "sosdbt"
     try:
         return Path.home() / in_home / "sosdbt"
     except RuntimeError:
-        return None
+        raise ConfigError(without) from None
 
 
 def _create(path: Path) -> None:
@@ -173,12 +164,7 @@ def _remove_leftovers(path: Path) -> None:
 
 
 def _read(path: Path) -> str:
-    if path.stat().st_mode & _OTHERS_MAY_USE_IT:
-        raise ConfigError(
-            f"The key file {path} is open to other users. If nobody has seen the key, close it: "
-            f"chmod 600 '{path}'"
-        )
-    key = path.read_bytes().decode("ascii", "replace").removesuffix("\n")
+    key = read_key_file(path, "The key file").decode("ascii", "replace").removesuffix("\n")
     if not _KEY.fullmatch(key):
         raise ConfigError(
             f"The key file {path} does not hold a key of 64 hexadecimal digits in lower case. "

@@ -3,15 +3,15 @@
 The private key stays in the county. Who receives packages gets the public one.
 """
 
-import errno
 import hashlib
-import os
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sosdbt.errors import ConfigError
-from sosdbt.files import write_new
+from sosdbt.files import read_key_file, refuse_to_write_over, write_new
 from sosdbt.id_key import config_file
 from sosdbt.text import shown
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     )
 
 ALGORITHM = "Ed25519"
-_OTHERS_MAY_USE_IT = 0o077
-_LARGEST_FILE = 10_000
 
 
 def new_keys(path: Path | None) -> tuple[Path, Path]:
@@ -38,19 +36,17 @@ def new_keys(path: Path | None) -> tuple[Path, Path]:
     shared = key.public_key().public_bytes(
         form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo
     )
-    try:
-        private.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for file in (private, public):
-            if os.path.lexists(file):
-                raise FileExistsError(errno.EEXIST, "", str(file))
-        write_new(private, secret)
-        write_new(public, shared, 0o644)
-    except FileExistsError as error:
-        raise ConfigError(
-            f"{error.filename} exists already and was not touched. Name another file."
-        ) from None
-    except OSError as error:
-        raise ConfigError(f"{private} cannot be written: {error.strerror}.") from None
+    for file in (private, public):
+        refuse_to_write_over(file)
+    with ExitStack() as undone:
+        for file, content, mode in ((private, secret, 0o600), (public, shared, 0o644)):
+            try:
+                file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                write_new(file, content, mode)
+            except OSError as error:
+                raise ConfigError(f"{file} cannot be written: {error.strerror}.") from None
+            undone.callback(file.unlink)
+        undone.pop_all()
     return private, public
 
 
@@ -58,25 +54,12 @@ def load_private_key(path: Path) -> "Ed25519PrivateKey":
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-    content = _read(path, "signing key")
-    if path.stat().st_mode & _OTHERS_MAY_USE_IT:
-        raise ConfigError(
-            f"The signing key {_named(path)} is open to other users. If nobody has seen it, close "
-            f"it: chmod 600 '{_named(path)}'"
-        )
-    if content.startswith(b"-----BEGIN PUBLIC KEY"):
-        raise ConfigError(f"{_named(path)} is a public key. A package is signed with the private.")
-    key: object = None
-    try:
-        key = load_pem_private_key(content, password=None)
-    except TypeError:
-        raise ConfigError(
-            f"The signing key {_named(path)} is locked with a password, which sosdbt cannot ask."
-        ) from None
-    except Exception:  # What cryptography raises differs by how the file is broken.
-        pass
-    if not isinstance(key, Ed25519PrivateKey):
-        raise _no_key(path, "private")
+    others = {
+        b"BEGIN PUBLIC KEY": "is a public key. A package is signed with the private.",
+        b"BEGIN ENCRYPTED": "is locked with a password, which sosdbt cannot ask.",
+    }
+    load = partial(load_pem_private_key, password=None)
+    key: Ed25519PrivateKey = _load(path, load, Ed25519PrivateKey, others)
     return key
 
 
@@ -84,17 +67,35 @@ def load_public_key(path: Path) -> "Ed25519PublicKey":
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-    content = _read(path, "public key")
-    if b"PRIVATE KEY-----" in content:
+    others = {
+        b"PRIVATE KEY-----": "is a private key. A package is verified with the public one, the "
+        "file that ends in .pub; the private key should not leave the county."
+    }
+    key: Ed25519PublicKey = _load(path, load_pem_public_key, Ed25519PublicKey, others)
+    return key
+
+
+def _load(path: Path, load: Callable[[bytes], object], kind: Any, others: dict[bytes, str]) -> Any:
+    """`others` are marks of files that hold something else, with what is said of it."""
+    is_secret = "Private" in kind.__name__
+    what, name = ("signing", "private") if is_secret else ("public", "public")
+    try:
+        content = read_key_file(path, f"The {what} key", is_secret=is_secret)
+    except OSError as error:
         raise ConfigError(
-            f"{_named(path)} is a private key. A package is verified with the public one, "
-            "the file that ends in .pub; the private key should not leave the county."
+            f"The {what} key {shown(str(path))} cannot be read: {error.strerror}."
+        ) from None
+    for mark, said in others.items():
+        if mark in content:
+            raise ConfigError(f"{shown(str(path))} {said}")
+    key = None
+    with suppress(Exception):  # What cryptography raises differs by how the file is broken.
+        key = load(content)
+    if not isinstance(key, kind):
+        raise ConfigError(
+            f"{shown(str(path))} holds no {name} {ALGORITHM} key in PEM. "
+            "Make keys with: sosdbt keys new"
         )
-    key: object = None
-    with suppress(Exception):  # As above.
-        key = load_pem_public_key(content)
-    if not isinstance(key, Ed25519PublicKey):
-        raise _no_key(path, "public")
     return key
 
 
@@ -104,21 +105,3 @@ def public_fingerprint(key: "Ed25519PublicKey") -> str:
 
     shared = key.public_bytes(form.Encoding.DER, form.PublicFormat.SubjectPublicKeyInfo)
     return hashlib.sha256(shared).hexdigest()
-
-
-def _read(path: Path, what: str) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(_LARGEST_FILE)
-    except OSError as error:
-        raise ConfigError(f"The {what} {_named(path)} cannot be read: {error.strerror}.") from None
-
-
-def _no_key(path: Path, kind: str) -> ConfigError:
-    return ConfigError(
-        f"{_named(path)} holds no {kind} {ALGORITHM} key in PEM. Make keys with: sosdbt keys new"
-    )
-
-
-def _named(path: Path) -> str:
-    return shown(str(path))

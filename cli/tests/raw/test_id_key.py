@@ -91,6 +91,13 @@ def test_malformed_key_is_refused_and_left_alone(tmp_path: Path, content: str | 
     assert path.read_bytes() == before
 
 
+def test_a_file_far_too_large_for_a_key_is_not_read_whole(tmp_path: Path) -> None:
+    path = put_key(tmp_path / "id.key")
+    os.truncate(path, 2**40)
+    with pytest.raises(ConfigError, match="does not hold a key"):
+        load_or_create_key(path)
+
+
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o620, 0o601])
 def test_key_open_to_others_is_refused(tmp_path: Path, mode: int) -> None:
     path = put_key(tmp_path / "id.key", mode=mode)

@@ -44,6 +44,29 @@ def test_a_dangling_link_is_not_written_through(tmp_path: Path) -> None:
     assert not (tmp_path / "elsewhere").exists()
 
 
+def test_keys_are_made_both_or_none_and_the_file_at_fault_is_named(tmp_path: Path) -> None:
+    """With `.pub` at its end the name is longer than file systems take."""
+    for _ in range(2):
+        with pytest.raises(ConfigError, match=r"k\.pub cannot be written: File name too long"):
+            new_keys(tmp_path / "keys" / ("k" * 253))
+        assert not list((tmp_path / "keys").iterdir())
+
+
+def test_a_private_key_is_looked_at_as_it_was_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    private, _ = new_keys(tmp_path / "county.key")
+    opened = Path.open
+
+    def open_and_lose(path: Path, *arguments: str) -> object:
+        file = opened(path, *arguments)
+        path.unlink()
+        return file
+
+    monkeypatch.setattr(Path, "open", open_and_lose)
+    assert load_private_key(private)
+
+
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o610])
 def test_a_private_key_open_to_others_is_refused(tmp_path: Path, mode: int) -> None:
     private, _ = new_keys(tmp_path / "county.key")
