@@ -5,18 +5,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sosdbt import config
 from sosdbt.answer import Answer
 from sosdbt.errors import InputError
-from sosdbt.explain.databases import Database, database_of, open_database, quarters_built
+from sosdbt.explain.answers import RawRow, explain_delivered, explain_rows, lines
+from sosdbt.explain.databases import Database, Row, database_of, open_database, quarters_built
 from sosdbt.explain.packages import compare_with_newest_package, package_with
-from sosdbt.explain.records import STATES, Told, explain_delivered
-from sosdbt.explain.rows import RawRow, explain_rows
 from sosdbt.explain.rule import explain_rule, is_rule, what_else
-from sosdbt.masking import mask, mask_all
-from sosdbt.package.names import SYNTHETIC
 from sosdbt.places import folders_to_look_in
 
 _DELIVERED_ID = re.compile(r"[0-9a-f]{32}")
@@ -71,7 +67,7 @@ class _Search:
         except _Unknown as error:
             raise self._not_built(identifier) or error from None
 
-    def _first(self, ask: Callable[[Database], Told | None], what: str) -> Answer:
+    def _first(self, ask: Callable[[Database], Row | None], what: str) -> Answer:
         """Of the newest quarter whose database answers, or the one named, folder by folder."""
         searched: list[str] = []
         not_searched: list[str] = []
@@ -88,7 +84,7 @@ class _Search:
             with database.connection:
                 found = ask(database)
                 if found is not None:
-                    return _answer(database, not_searched, *found)
+                    return _answer(database, not_searched, found)
             searched.append(name)
         where = " and ".join(str(folder) for folder in self.folders if folder.is_dir())
         where = where or str(self.folders[0])
@@ -115,12 +111,9 @@ class _Search:
         )
 
 
-def _answer(
-    database: Database, not_searched: list[str], content: dict[str, Any], lines: list[str]
-) -> Answer:
+def _answer(database: Database, not_searched: list[str], content: Row) -> Answer:
     """What was found, and of which build it is."""
     version, difference = compare_with_newest_package(database)
-    notices = [*not_searched, *([difference] if difference else [])]
     about = {
         "status": "ok",
         "quarter": database.quarter,
@@ -128,13 +121,6 @@ def _answer(
         "synthetic": database.is_synthetic,
         "as_of": database.parameters["as_of_date"].isoformat(),
         "version": version,
-        "notices": notices,
+        "notices": [*not_searched, *([difference] if difference else [])],
     }
-    whose = "the demo county" if database.is_synthetic else f"county {about['county']}"
-    source = f"{SYNTHETIC}: " * database.is_synthetic
-    source += f"{database.quarter}, {whose}, as of {about['as_of']}"
-    source += f", version {version}" if version else ""
-    if content["kind"] != "rows":
-        source += f"\n{content['id']}: {STATES[content['state']]}"
-    text = [source, *(f"Note: {notice}" for notice in notices), "", *lines]
-    return Answer({**about, **mask_all(content)}, [mask(line) for line in text])
+    return Answer({**about, **content}, lines({**about, **content}))

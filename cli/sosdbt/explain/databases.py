@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sosdbt.errors import InputError
 from sosdbt.id_key import DEMO_KEY
+from sosdbt.masking import masking_macros
 from sosdbt.named_rows import named_rows
 from sosdbt.work_area import WorkArea
 
@@ -26,12 +27,18 @@ class Database:
     quarter: str
     connection: "duckdb.DuckDBPyConnection"
 
+    def set_up(self, language: str, delivered_id: str | None) -> None:
+        """For one question: what its queries read."""
+        self.connection.execute(masking_macros())
+        self.rows("set variable language = $said", said=language)
+        self.rows("set variable id = $said", said=delivered_id)
+        self.rows("set_up")
+
     def rows(self, sql: str, **parameters: Any) -> list[Row]:
-        """`sql` is a query, or the name of a file with one."""
+        """`sql` is a statement, or the name of a file with one or, without parameters, more."""
         import duckdb
 
-        path = _SQL / f"{sql}.sql"
-        text = sql if " " in sql else path.read_text(encoding="utf-8")
+        text = sql if " " in sql else (_SQL / f"{sql}.sql").read_text(encoding="utf-8")
         try:
             return named_rows(self.connection.execute(text, parameters))
         except (duckdb.CatalogException, duckdb.BinderException) as error:

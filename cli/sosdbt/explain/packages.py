@@ -1,5 +1,6 @@
 """What the packages beside the databases say: which one holds an id, and whether one is newer."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,12 @@ def package_with(
     for out in folders:
         found = [(name.quarter, name.version, name.series, path) for name, path in packages_in(out)]
         for its_quarter, *_, path in sorted(found, reverse=True):
-            if quarter in (None, its_quarter):
-                try:
-                    with open_package(path) as package:
-                        files = set(package.members) - {DESCRIPTOR, MANIFEST}
-                        if any(_holds(package, name, delivered_id) for name in files):
-                            as_of = package.manifest.get("as_of")
-                            return {"path": path, "quarter": its_quarter, "as_of": as_of}
-                except PackageError:
-                    continue
+            with suppress(PackageError), open_package(path) as package:
+                files = set(package.members) - {DESCRIPTOR, MANIFEST}
+                is_asked = quarter in (None, its_quarter)
+                if is_asked and any(_holds(package, name, delivered_id) for name in files):
+                    as_of = package.manifest.get("as_of")
+                    return {"path": path, "quarter": its_quarter, "as_of": as_of}
     return None
 
 
@@ -63,24 +61,27 @@ def compare_with_newest_package(database: Database) -> tuple[int | None, str | N
 
 
 def _difference(database: Database, manifest: dict[str, Any]) -> str | None:
+    """What is said of the first thing in which they differ."""
     parameters = database.parameters
-    as_of = parameters["as_of_date"].isoformat()
-    if manifest.get("as_of") != as_of:
-        return f"is as of {manifest.get('as_of')}, but the database was built as of {as_of}"
-    if _files(manifest.get("input_files")) != _files(
-        database.rows("select * from raw.input_files")
-    ):
-        return "was made from other source files than the database"
+    said, as_of = manifest.get("as_of"), parameters["as_of_date"].isoformat()
     settings = {
         "production": parameters["is_production"],
         "max_gap_days": parameters["max_gap_days"],
         "clip_to_quarter": parameters["clip_to_quarter"],
     }
-    if manifest.get("settings") != settings:
-        return "was made with other settings than the database"
-    if manifest.get("fates") != read_fates(database.connection):
-        return "was made by another version of the models than the database"
-    return None
+    own = {
+        f"is as of {said}, but the database was built as of {as_of}": (said, as_of),
+        "was made from other source files than the database": (
+            _files(manifest.get("input_files")),
+            _files(database.rows("select * from raw.input_files")),
+        ),
+        "was made with other settings than the database": (manifest.get("settings"), settings),
+        "was made by another version of the models than the database": (
+            manifest.get("fates"),
+            read_fates(database.connection),
+        ),
+    }
+    return next((words for words, (one, other) in own.items() if one != other), None)
 
 
 def _files(listed: Any) -> list[list[str]] | None:

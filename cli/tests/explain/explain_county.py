@@ -49,10 +49,12 @@ twice;2;{TASK["older_people"]};2023-02-01;;;;
 broken;2
 linked;4;20;2023-01-01;;;;
 """,
+    # The last replaces a code of nobody here.
     "north/identity_links.csv": f"""temporary_identifier,temporary_identifier_assigner,\
-personal_identity_code
-T1,1.2.3,{ANNA}
-T1,1.2.3,{CECILIA}
+personal_identity_code,replaced_personal_identity_code
+T1,1.2.3,{ANNA},
+T1,1.2.3,{CECILIA},
+,,{identity_code("010170", 906)},{identity_code("010170", 907)}
 """,
     "south/client_relation_periods.csv": f"""record_id,client_id,service_task,start_date,end_date
 x-{CECILIA},{CECILIA},20,2023-02-01,9999-12-31

@@ -209,6 +209,13 @@ def test_a_fault_of_a_link_is_found_at_the_link(ask) -> None:
     assert places == ["north/identity_links/#1", "north/identity_links/#2"]
 
 
+def test_a_link_of_other_people_is_not_looked_at(ask, ids) -> None:
+    """Who has no temporary identifier has none in common with a link that has none."""
+    rules = ask(ids["partly"])["rules"]
+    assert not [f for f in rules["findings"] if "identity_links" in f["name"]]
+    assert "CL-024" not in rules["rules_that_looked"]
+
+
 def test_rows_without_an_id_or_with_one_id_are_told_apart_by_number(ask) -> None:
     (row,) = ask(f"{ROW}/#12")["rows"]
     assert (row["name"], row["rule_ids"]) == (f"{ROW}/#12", "RA-002")
@@ -219,7 +226,7 @@ def test_rows_without_an_id_or_with_one_id_are_told_apart_by_number(ask) -> None
 
 
 def test_of_very_many_rows_under_one_id_the_first_are_told(ask, read, monkeypatch) -> None:
-    monkeypatch.setattr("sosdbt.explain.rows.MOST_ROWS", 1)
+    monkeypatch.setattr("sosdbt.explain.answers.MOST_ROWS", 1)
     found = ask(f"{ROW}/twice")
     assert found["rows_in_all"] == 2
     assert [row["source_row"] for row in found["rows"]] == [13]

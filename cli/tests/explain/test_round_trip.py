@@ -7,13 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from explain_county import ANNA, Built, built_county, parsed
 
-from sosdbt.explain.databases import Database
-from sosdbt.explain.records import explain_delivered
-from sosdbt.explain.rows import RawRow, find_rows, name_of
+from sosdbt.explain.answers import RawRow, choose_rows, explain_delivered
+from sosdbt.explain.databases import Database, open_database
 from sosdbt.masking import MASK, mask
 
 pytestmark = pytest.mark.dbt
@@ -90,9 +88,9 @@ def oddly_named(once: Callable[..., Path]) -> Built:
 
 @pytest.fixture
 def database(oddly_named: Built) -> Iterator[Database]:
-    database = oddly_named.out / ".sosdbt" / "2023Q1" / "sosdbt.duckdb"
-    with duckdb.connect(str(database), read_only=True) as connection:
-        yield Database(oddly_named.out, "2023Q1", connection)
+    database = open_database(oddly_named.out, "2023Q1")
+    with database.connection:
+        yield database
 
 
 def _place(row: dict[str, Any]) -> tuple[str, str, int]:
@@ -100,18 +98,22 @@ def _place(row: dict[str, Any]) -> tuple[str, str, int]:
 
 
 def _all_rows(database: Database) -> list[dict[str, Any]]:
-    found = database.connection.execute("select * from explained_rows")
-    names = [column[0] for column in found.description]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    database.set_up("en", None)
+    return database.rows("select * from told_rows")
+
+
+def _found(database: Database, name: str) -> list[dict[str, Any]]:
+    database.set_up("en", None)
+    choose_rows(database, RawRow.read(name))
+    return database.rows("select * from chosen")
 
 
 def test_every_name_leads_to_its_row(database: Database) -> None:
     rows = _all_rows(database)
     assert len(rows) == 3 * len(_ids()) + 2
     for row in rows:
-        name = name_of(row)
-        found = find_rows(database, RawRow.read(name))
-        assert [_place(one) for one in found] == [_place(row)], name
+        name = row["name"]
+        assert [_place(one) for one in _found(database, name)] == [_place(row)], name
         # Nothing between here and the screen changes the name.
         assert mask(f"  {name}, row 1") == f"  {name}, row 1"
 
@@ -126,7 +128,7 @@ def test_every_client_and_record_is_known_by_the_id_that_is_told(database: Datab
 def test_an_id_as_the_file_has_it_is_found(database: Database) -> None:
     """A number of a row wins over an id that reads like one."""
     for number, name in enumerate(_ids(), 1):
-        found = find_rows(database, RawRow.read(f"north/clients/{name}"))
+        found = _found(database, f"north/clients/{name}")
         is_number = name[:1] == "#" and name[1:].isdigit() and 1 <= int(name[1:]) <= len(_ids())
         expected = int(name[1:]) if is_number else number
         assert expected in [row["source_row"] for row in found], name
