@@ -5,7 +5,7 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -100,8 +100,15 @@ def layout(path: Path, **filters: Callable[..., Any]) -> "Template":
         trim_blocks=True,
         keep_trailing_newline=True,
     )
-    layouts.filters.update(filters)
+    own = (counted, dates, paragraph, pairs, counts, table)
+    layouts.filters.update({filter_.__name__: filter_ for filter_ in own}, **filters)
     return layouts.get_template(path.name)
+
+
+def lines_of(path: Path, values: Mapping[str, Any], **filters: Callable[..., Any]) -> list[str]:
+    """Such a text filled in, for people."""
+    text = layout(path, **filters).render(values).strip("\n")
+    return text.split("\n") if text else []
 
 
 def shown(name: str) -> str:

@@ -10,7 +10,7 @@ from sosdbt.errors import SosdbtError
 from sosdbt.files import named_by_user, refuse_to_write_over
 from sosdbt.package.csv_lines import spreadsheet_cell, write_csv
 from sosdbt.package.names import SYNTHETIC
-from sosdbt.text import table
+from sosdbt.text import lines_of
 
 _SHOWN = 20
 _KINDS = ("added", "removed", "changed")
@@ -68,38 +68,29 @@ def _content(comparison: Comparison) -> dict[str, Any]:
 def _lines(comparison: Comparison, old: Path, new: Path, csv: Path | None) -> list[str]:
     """A line that ends with a colon is a heading."""
     summary = comparison.rows(_SUMMARY)
-    count = {kind: sum(row[kind] for row in summary) for kind in _KINDS}
-    total = sum(count.values())
-    names = f"{old.name} -> {new.name}" if old.name != new.name else f"{old} -> {new}"
-    told = ", ".join(f"{number:,} {kind}" for kind, number in count.items())
-    mark = f"{SYNTHETIC}: " if comparison.is_synthetic else ""
-    lines = [f"{mark}{names}: {told if total else 'the same records'}"]
-    set_up = comparison.rows("select line from set_up_lines order by place")
-    if set_up:
-        lines += ["", "The deliveries differ in:", *(f"  {row['line']}" for row in set_up)]
-    if notices := _notices(comparison):
-        lines += ["", "Notices:", *(f"  {notice}" for notice in notices)]
-    if total:
-        cells = [
-            (
-                row["file"].removesuffix(".csv"),
-                row["service_task"] or "",
-                row["title"],
-                *(f"{row[kind]:,}" if row[kind] else "" for kind in _KINDS),
-            )
-            for row in summary
+    header = [["file", "task", "cause", *_KINDS]]
+    cells = [
+        [
+            row["file"].removesuffix(".csv"),
+            row["service_task"] or "",
+            row["title"],
+            *(f"{row[kind]:,}" if row[kind] else "" for kind in _KINDS),
         ]
-        header = ("file", "task", "cause", *_KINDS)
-        lines += ["", "Why, counted in records:", *table([header, *cells], (3, 4, 5))]
-        how_many = "all" if total <= _SHOWN else f"the first {_SHOWN} of {total:,}"
-        lines += ["", f"Records, {how_many}:"]
-        for row in comparison.rows(
+        for row in summary
+    ]
+    values = {
+        "mark": f"{SYNTHETIC}: " if comparison.is_synthetic else "",
+        "names": f"{old.name} -> {new.name}" if old.name != new.name else f"{old} -> {new}",
+        "counts": {kind: sum(row[kind] for row in summary) for kind in _KINDS},
+        "set_up": comparison.rows("select line from set_up_lines order by place"),
+        "notices": _notices(comparison),
+        "summary": [*header, *cells],
+        "records": comparison.rows(
             f"select * from details where number <= {_SHOWN} order by number"
-        ):
-            lines += _record(row)
-        if total > _SHOWN:
-            lines.append(f"  and {total - _SHOWN:,} more; --csv FILE writes all")
-    return [*lines, "", f"All rows  {csv}"] if csv else lines
+        ),
+        "csv": csv,
+    }
+    return lines_of(Path(__file__).with_name("diff.txt.j2"), values)
 
 
 def _notices(comparison: Comparison) -> list[str]:
@@ -110,26 +101,6 @@ def _notices(comparison: Comparison) -> list[str]:
             0, f"Missing beside the packages: {missing}. Without them the causes are not known."
         )
     return notices
-
-
-def _record(row: dict[str, Any]) -> list[str]:
-    first, last = row["first_day"], row["last_day"]
-    days = f"{first} to {last}" if first and last else first and f"from {first}"
-    what = [row["file"].removesuffix(".csv"), row["service_task"], days]
-    old_id, new_id = row["old_id"], row["new_id"]
-    is_moved = old_id and new_id and old_id != new_id
-    lines = [f"id {old_id} -> {new_id}" if is_moved else f"id {new_id or old_id}"]
-    if row["client"] and row["client"] not in (old_id, new_id):
-        lines.append(f"client {row['client']}")
-    for field in row["fields"]:
-        old, new = (field[side] or "(empty)" for side in ("old", "new"))
-        lines.append(f"{field['field']}: {old} -> {new}")
-    if row["sources"]:
-        more = row["source_count"] - len(row["sources"])
-        rest = f" and {more} more" if more > 0 else ""
-        lines.append(f"because of {'; '.join(row['sources'])}{rest}")
-    heading = f"  {row['change']:<7}  {', '.join(filter(None, what))}: {row['title']}"
-    return [heading, *(" " * 11 + line for line in lines)]
 
 
 def _write_all_rows(comparison: Comparison, path: Path) -> None:

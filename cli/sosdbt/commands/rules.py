@@ -5,16 +5,15 @@ import sys
 import textwrap
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 from sosdbt import config
 from sosdbt.answer import Answer
 from sosdbt.rules.catalogue import Rule, as_json, read_catalogue, rule_models
 from sosdbt.rules.pages import EFFECTS
-from sosdbt.text import table
+from sosdbt.text import lines_of
 
 _WIDEST_TABLE_NAME = 24
-_RECORDS_SHOWN = 20
+_IMPACT = Path(__file__).with_name("impact.txt.j2")
 
 
 def rules(language: str) -> Answer:
@@ -29,37 +28,9 @@ def impact(quarter: str, rules_of: str, raw: str | Path | None, as_of: str | Non
     from sosdbt.impact import run
 
     found = run.impact(quarter, rules_of, raw, as_of)
-    changes = found["changes"]
-    counts = Counter(change["change"] for change in changes)
+    counts = Counter(change["change"] for change in found["changes"])
     totals = {"newly_failing": counts["newly_fails"], "newly_passing": counts["newly_passes"]}
-    heading = (
-        f"Data of {found['quarter']} as of {found['as_of']}, "
-        f"judged by the rules and code lists of {found['rules_of']}"
-    )
-    lines = ["No record would fail or pass that did not before."]
-    if changes:
-        lines = [*_counts_by_rule(changes), "", "Records:", *map(_change, changes[:_RECORDS_SHOWN])]
-    if len(changes) > _RECORDS_SHOWN:
-        lines.append(f"  and {len(changes) - _RECORDS_SHOWN:,} more; --json gives all")
-    return Answer({**found, **totals}, [heading, "", *lines])
-
-
-def _counts_by_rule(changes: list[dict[str, Any]]) -> list[str]:
-    counts = Counter(
-        (change["rule_id"], change["severity"], change["change"]) for change in changes
-    )
-    ways = ("newly_fails", "newly_passes")
-    rows = [["rule", "severity", *(way.replace("_", " ") for way in ways)]]
-    for rule_id, severity in sorted({key[:2] for key in counts}):
-        rows.append([rule_id, severity, *(f"{counts[rule_id, severity, way]:,}" for way in ways)])
-    return table(rows, to_the_right=(2, 3), indent=0)
-
-
-def _change(change: dict[str, Any]) -> str:
-    place = (change["source_system"], change["source_table"], change["record_id"])
-    row = f" row {change['source_row']:,}" if change["source_row"] else ""
-    what = f"{change['rule_id']} {change['change'].replace('_', ' ')}"
-    return f"  {what}: {'/'.join(filter(None, place))}{row}, {change['field']}"
+    return Answer({**found, **totals}, lines_of(_IMPACT, found))
 
 
 def _lines(rules: list[Rule], language: str) -> list[str]:

@@ -1,11 +1,10 @@
 """Puts two packages and the lists beside them into tables of an in-memory database."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from sosdbt.config import find_project
-from sosdbt.diff.tables import DeliveredTable, tables_of
 from sosdbt.errors import ConfigError, InputError
 from sosdbt.package.contract import Contract, read_contracts
 from sosdbt.package.csv_lines import identifier
@@ -28,20 +27,44 @@ LINEAGE_COLUMNS = (
     *("source_system", "source_table", "record_id", "source_row"),
     *("row_digest", "client_digest", "recorded_at", "delivered_id"),
 )
-_SCHEMA = Path(__file__).with_name("manifest.schema.json")
+_DESCRIPTOR, _MANIFEST = (
+    Path(__file__).with_name(f"{name}.schema.json") for name in ("descriptor", "manifest")
+)
+
+
+class Field(NamedTuple):
+    """A column of a mart, under which name it is delivered, and whether it is of the key."""
+
+    column: str
+    name: str
+    is_key: bool
+
+
+class Table(NamedTuple):
+    """A delivered file. Its rows are in `loaded`, whose columns are named by their places."""
+
+    file: str
+    mart: str
+    fields: Sequence[Field]
 
 
 def load_package(connection: "duckdb.DuckDBPyConnection", side: str, package: Package) -> None:
-    for table in () if _load_by_contract(connection, side, package) else tables_of(package):
-        with package.open(table.file) as file:
-            content = _read_csv(file, [field.name for field in table.fields])
-        if content is None:
-            raise PackageError(
-                f"{package.path}: {table.file} is no table with the columns that "
-                "its descriptor names."
-            )
-        _load_table(connection, side, package, table, content)
-    fault = next(faults_of_form(package.manifest, _SCHEMA), None)
+    contract = _contract(package)
+    tables = _contracted(connection, package, contract) if contract else _described(package)
+    for table in tables:
+        if not contract:
+            with package.open(table.file) as file:
+                loaded = _read(file, [field.name for field in table.fields], is_csv=True)
+            if loaded is None:
+                raise PackageError(
+                    f"{package.path}: {table.file} is no table with the columns that "
+                    "its descriptor names."
+                )
+            # Names of somebody's package do not become names in SQL.
+            places = [f"cell_{place}" for place in range(len(table.fields))]
+            connection.register("loaded", loaded.rename_columns(places))
+        _insert(connection, side, package, table)
+    fault = next(faults_of_form(package.manifest, _MANIFEST), None)
     if fault:
         raise PackageError(f"{package.path}: {MANIFEST}: {fault}.")
     connection.execute(
@@ -49,157 +72,145 @@ def load_package(connection: "duckdb.DuckDBPyConnection", side: str, package: Pa
     )
 
 
-def _load_by_contract(connection: "duckdb.DuckDBPyConnection", side: str, package: Package) -> bool:
-    """Loads a package that its descriptor cannot tell how to read; whether it is one."""
-    said = package.manifest.get("contract")
-    contract = next((one for one in _contracts() if said == one.said), None)
-    if contract is None or contract.is_plain:
-        if contract is None and any("form" in one for one in _resources(package)):
-            raise PackageError(
-                f"{package.path}: the project has no such contract as its manifest names, and its "
-                "files cannot be read without. Put the contract back into contracts."
-            )
-        return False
+def _contract(package: Package) -> Contract | None:
+    """The contract of a package that its descriptor cannot tell how to read."""
+    try:
+        contracts = read_contracts(find_project())
+    except ConfigError:
+        contracts = []
+    for contract in contracts:
+        if package.manifest.get("contract") == contract.said:
+            return None if contract.is_plain else contract
+    listed = package.json(DESCRIPTOR).get("resources")
+    resources = listed if isinstance(listed, list) else []
+    if any("form" in one for one in resources if isinstance(one, dict)):
+        raise PackageError(
+            f"{package.path}: the project has no such contract as its manifest names, and its "
+            "files cannot be read without. Put the contract back into contracts."
+        )
+    return None
+
+
+def _contracted(
+    connection: "duckdb.DuckDBPyConnection", package: Package, contract: Contract
+) -> Iterator[Table]:
     for file in contract.files:
-        if file.name not in package.members and file.empty == "no_file":
+        is_there = file.name in package.members
+        if not is_there and file.empty == "no_file":
             continue
-        if file.name not in package.members or not file.key:
+        if not is_there or not file.key:
             what = f"{file.name} is missing, or has no key to compare by."
             raise PackageError(f"{package.path}: {what}")
         with package.open(file.name) as content:
             found = read_back(connection, file, content)
         if not found.is_whole:
             raise PackageError(f"{package.path}: {found.faults[0]}")
-        columns = [(source, column.name, column.key) for source, column in file.sources.items()]
         texts = ", ".join(
             f"cast({identifier(source)} as varchar) as cell_{place}"
-            for place, (source, *_) in enumerate(columns)
+            for place, source in enumerate(file.sources)
         )
         connection.execute(f"create or replace temp view loaded as select {texts} from {VALUES}")
-        _insert(connection, side, package, file.mart, file.name, columns)
+        fields = [Field(source, column.name, column.key) for source, column in file.sources.items()]
+        yield Table(file.name, file.mart, fields)
         connection.execute("drop view loaded")
-    return True
 
 
-def _contracts() -> list[Contract]:
-    try:
-        return read_contracts(find_project())
-    except ConfigError:
-        return []
+def _described(package: Package) -> list[Table]:
+    """What its descriptor says that the files hold."""
+    descriptor, tables = package.json(DESCRIPTOR), []
+    fault = next((f"does not describe its files: {it}" for it in _faults(descriptor)), None)
+    for resource in [] if fault else descriptor["resources"]:
+        file, said = resource["path"], resource["schema"]
+        keys = [said["primaryKey"]] if isinstance(said["primaryKey"], str) else said["primaryKey"]
+        fields = [Field(it["column"], it["name"], it["name"] in keys) for it in said["fields"]]
+        names = [field.name for field in fields]
+        if file not in package.members:
+            fault = "names a file that is not in the package"
+        elif _is_twice(names) or _is_twice([it.column for it in fields]) or set(keys) - set(names):
+            fault = f"does not describe the columns of {file}"
+        tables.append(Table(file, resource["mart"], fields))
+    if _is_twice([table.file for table in tables]) or _is_twice([table.mart for table in tables]):
+        fault = "names a file or a mart twice"
+    if fault:
+        raise PackageError(f"{package.path} is no delivery package: its {DESCRIPTOR} {fault}.")
+    return tables
 
 
-def _resources(package: Package) -> list[Any]:
-    listed = package.json(DESCRIPTOR).get("resources")
-    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+def _faults(descriptor: object) -> Iterator[str]:
+    return faults_of_form(descriptor, _DESCRIPTOR)
 
 
-def load_lists(connection: "duckdb.DuckDBPyConnection", side: str, package: Path) -> list[str]:
-    """Loads fates and lineage; if one is missing, nothing. Gives the names of the missing."""
-    fates, lineage = (beside(package, name) for name in (FATES, LINEAGE))
-    missing = [path.name for path in (fates, lineage) if not path.is_file()]
-    if not lineage.is_file() and lineage.with_suffix(".csv").is_file():
-        missing[-1] += " (an older sosdbt wrote it as CSV, which is not read)"
-    if not missing:
-        connection.register("loaded_fates", _read_list(fates, _read_csv, FATES_COLUMNS))
-        connection.register("loaded_lineage", _read_list(lineage, _read_parquet, LINEAGE_COLUMNS))
-        connection.execute(
-            "insert into source_rows select ?, source_system, source_table, lineage.record_id, "
-            "source_row, row_digest, client_digest, recorded_at, lineage.delivered_id, fate, "
-            "rule_ids from loaded_lineage as lineage full join loaded_fates as fates "
-            "using (source_system, source_table, source_row)",
-            [side],
-        )
-        connection.unregister("loaded_fates")
-        connection.unregister("loaded_lineage")
-    return missing
-
-
-def _read_list(path: Path, read: Callable[..., Any], columns: tuple[str, ...]) -> "pa.Table":
-    try:
-        with path.open("rb") as file:
-            content = read(file, list(columns))
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from None
-    if content is None:
-        raise InputError(f"{path} is no list that sosdbt wrote. Restore it, or move it away.")
-    return content
-
-
-def _read_csv(file: IO[bytes], columns: list[str]) -> "pa.Table | None":
-    """All text; None where the file is no such table. Arrow's messages quote lines: not shown."""
-    import pyarrow as pa
-    from pyarrow import csv
-
-    try:
-        table = csv.read_csv(
-            file,
-            parse_options=csv.ParseOptions(newlines_in_values=True),
-            convert_options=csv.ConvertOptions(
-                column_types={name: pa.string() for name in columns},
-                null_values=[""],
-                strings_can_be_null=True,
-            ),
-        )
-    except (pa.ArrowException, ValueError):
-        return None
-    return table if table.column_names == columns else None
-
-
-def _read_parquet(file: IO[bytes], columns: list[str]) -> "pa.Table | None":
-    """The same of a columnar list."""
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    try:
-        return (
-            parquet.read_table(file)
-            .select(columns)
-            .cast(pa.schema([(name, pa.string()) for name in columns]))
-        )
-    except (pa.ArrowException, KeyError, ValueError):
-        return None
-
-
-def _load_table(
-    connection: "duckdb.DuckDBPyConnection",
-    side: str,
-    package: Package,
-    table: DeliveredTable,
-    content: "pa.Table",
-) -> None:
-    # Names of somebody's package do not become names in SQL.
-    connection.register(
-        "loaded", content.rename_columns([f"cell_{place}" for place in range(len(table.fields))])
-    )
-    columns = [(field.column, field.name, field.is_key) for field in table.fields]
-    _insert(connection, side, package, table.mart, table.file, columns)
-    connection.unregister("loaded")
+def _is_twice(names: list[str]) -> bool:
+    return len(set(names)) != len(names)
 
 
 def _insert(
-    connection: "duckdb.DuckDBPyConnection",
-    side: str,
-    package: Package,
-    mart: str,
-    file: str,
-    columns: Sequence[tuple[str, str, bool]],
+    connection: "duckdb.DuckDBPyConnection", side: str, package: Package, table: Table
 ) -> None:
-    """From `loaded`, whose columns are named by their places: column, delivered name, is key."""
     key = " || chr(31) || ".join(
-        f"coalesce(cell_{place}, '')" for place, (*_, is_key) in enumerate(columns) if is_key
+        f"coalesce(cell_{place}, '')" for place, field in enumerate(table.fields) if field.is_key
     )
     ((is_twice,),) = connection.execute(
         f"select count(*) > count(distinct {key}) from loaded"
     ).fetchall()
     if is_twice:
-        raise PackageError(f"{package.path}: {file} has one key on more than one row.")
-    for place, (column, name, is_key) in enumerate(columns):
+        raise PackageError(f"{package.path}: {table.file} has one key on more than one row.")
+    for place, field in enumerate(table.fields):
         connection.execute(
             f"insert into fields select ?, ?, {key}, ?, cell_{place} from loaded "
             f"where cell_{place} is not null",
-            [side, mart, column],
+            [side, table.mart, field.column],
         )
         connection.execute(
             "insert into delivered_names values (?, ?, ?, ?, ?, ?)",
-            [side, mart, file, column, name, is_key],
+            [side, table.mart, table.file, *field],
         )
+
+
+def load_lists(connection: "duckdb.DuckDBPyConnection", side: str, package: Path) -> list[str]:
+    """Loads fates and lineage; if one is missing, nothing. Gives the names of the missing."""
+    lists = {"fates": (FATES, FATES_COLUMNS), "lineage": (LINEAGE, LINEAGE_COLUMNS)}
+    paths = {name: beside(package, ending) for name, (ending, _) in lists.items()}
+    missing = [path.name for path in paths.values() if not path.is_file()]
+    if paths["lineage"].name in missing and paths["lineage"].with_suffix(".csv").is_file():
+        missing[-1] += " (an older sosdbt wrote it as CSV, which is not read)"
+    if missing:
+        return missing
+    for name, path in paths.items():
+        try:
+            with path.open("rb") as file:
+                content = _read(file, list(lists[name][1]), is_csv=name == "fates")
+        except OSError as error:
+            raise InputError(f"{path} cannot be read: {error.strerror}.") from None
+        if content is None:
+            raise InputError(f"{path} is no list that sosdbt wrote. Restore it, or move it away.")
+        connection.register(f"loaded_{name}", content)
+    connection.execute(
+        "insert into source_rows select ?, source_system, source_table, lineage.record_id, "
+        "source_row, row_digest, client_digest, recorded_at, lineage.delivered_id, fate, "
+        "rule_ids from loaded_lineage as lineage full join loaded_fates as fates "
+        "using (source_system, source_table, source_row)",
+        [side],
+    )
+    return []
+
+
+def _read(file: IO[bytes], columns: list[str], *, is_csv: bool) -> "pa.Table | None":
+    """All text; None where the file is no such table. Arrow's messages quote lines: not shown."""
+    import pyarrow as pa
+    from pyarrow import csv, parquet
+
+    schema = pa.schema([(name, pa.string()) for name in columns])
+    try:
+        if not is_csv:
+            return parquet.read_table(file).select(columns).cast(schema)
+        table = csv.read_csv(
+            file,
+            parse_options=csv.ParseOptions(newlines_in_values=True),
+            convert_options=csv.ConvertOptions(
+                column_types=schema, null_values=[""], strings_can_be_null=True
+            ),
+        )
+    except (pa.ArrowException, KeyError, ValueError):
+        return None
+    return table if table.column_names == columns else None

@@ -11,7 +11,7 @@ from sosdbt.package.contract import contract_in_force
 from sosdbt.package.csv_lines import identifier
 from sosdbt.raw.row_faults import fault_of
 from sosdbt.raw.tables import TABLES
-from sosdbt.text import counted, dates, layout, pairs, paragraph, shown
+from sosdbt.text import lines_of, shown
 
 # More rows than this under one id are an id that was masked, or none.
 MOST_ROWS = 20
@@ -116,15 +116,7 @@ def _columns(database: Database, content: Row, known: Row) -> Row:
 
 
 def lines(answer: Row) -> list[str]:
-    template = layout(
-        Path(__file__).with_name("explain.txt.j2"),
-        counted=counted,
-        dates=dates,
-        pairs=pairs,
-        paragraph=paragraph,
-        as_written=_as_written,
-    )
-    return template.render(answer).strip("\n").split("\n")
+    return lines_of(Path(__file__).with_name("explain.txt.j2"), answer, as_written=_as_written)
 
 
 def _as_written(text: str | None) -> str:

@@ -3,15 +3,14 @@
 import difflib
 import re
 from pathlib import Path
-from typing import Any
 
 from sosdbt import config
 from sosdbt.answer import Answer
 from sosdbt.errors import InputError
 from sosdbt.raw.tables import TABLES
-from sosdbt.rules.catalogue import Rule, as_json, read_catalogue, rule_models
+from sosdbt.rules.catalogue import as_json, read_catalogue, rule_models
 from sosdbt.rules.pages import EFFECTS, in_force
-from sosdbt.text import nearest, pairs, paragraph, shown
+from sosdbt.text import lines_of, nearest, shown
 
 _RULE_ID = re.compile(r"[A-Z]{2}-[0-9]{3}", re.IGNORECASE)
 _ALMOST = re.compile(r"([a-z]{2})[-_ .]?([0-9]{1,3})(__.*)?", re.IGNORECASE)
@@ -27,33 +26,13 @@ def explain_rule(identifier: str, language: str) -> Answer:
     rule = rules[identifier.upper()]
     model = rule_models(project).get(rule.rule_id)
     sql = model.read_text(encoding="utf-8") if model else None
-    path = model.relative_to(project).as_posix() if model else None
     content = {"status": "ok", "kind": "rule", **as_json(rule, model, project), "sql": sql}
-    return Answer(content, _lines(rule, language, path, sql))
-
-
-def _lines(rule: Rule, language: str, path: str | None, sql: str | None) -> list[str]:
-    facts: dict[str, Any] = {
-        "Severity": f"{rule.severity}: {EFFECTS.get(rule.severity, '')}",
-        "In force": in_force(rule),
-        "Looks at": rule.columns["applies_to"],
-        "Fields": "all" if rule.columns["fields"] == "*" else rule.columns["fields"],
-        "Waivable": "yes, in seeds/rules/waivers.csv" if rule.is_waivable else "no",
-        "Source": rule.columns["source"],
-        "Decision": rule.columns["decision"],
+    said = {
+        **{part: rule.text(part, language) for part in ("title", "message", "fix")},
+        "effect": EFFECTS.get(rule.severity, ""),
+        "in_force": in_force(rule),
     }
-    return [
-        f"{rule.rule_id}  {rule.text('title', language)}",
-        "",
-        *paragraph(rule.text("message", language)),
-        "",
-        "What to do:",
-        *paragraph(rule.text("fix", language)),
-        "",
-        *pairs({name: value for name, value in facts.items() if value}),
-        "",
-        *([f"{path}:", "", *sql.splitlines()] if sql else ["It has no model any more."]),
-    ]
+    return Answer(content, lines_of(Path(__file__).with_name("rule.txt.j2"), content | said))
 
 
 def what_else(project: Path, identifier: str, not_found: InputError) -> InputError:

@@ -123,3 +123,20 @@ def test_a_broken_catalogue_is_named(sosdbt_main: Main, edited) -> None:
     assert (code, errors) == (2, "")
     assert json.loads(printed)["status"] == "invalid"
     assert "the file is missing" in json.loads(printed)["message"]
+
+
+def test_what_other_rules_would_change_is_counted_by_rule_and_told_up_to_a_limit(
+    sosdbt_main: Main, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change = {"change": "newly_fails", "rule_id": "CR-002", "severity": "error"}
+    place = {"source_system": "a", "source_table": "t", "record_id": None, "field": "end_date"}
+    changes = [{**change, **place, "source_row": number} for number in range(1, 1022)]
+    changes.append({**changes[0], "change": "newly_passes"})
+    found = {"quarter": "2023Q1", "as_of": "2023-05-01", "rules_of": "2024Q1", "changes": changes}
+    monkeypatch.setattr("sosdbt.impact.run.impact", lambda *_: found)
+    code, printed, _ = sosdbt_main("rules", "--impact", "2023Q1", "2024Q1")
+    assert code == 0
+    assert "CR-002  error           1,021             1\n" in printed
+    assert "  CR-002 newly fails: a/t row 20, end_date\n  and 1,002 more;" in printed
+    found["changes"] = []
+    assert "No record would fail" in sosdbt_main("rules", "--impact", "2023Q1", "2024Q1")[1]
