@@ -24,6 +24,7 @@ _HEADINGS = {
     "sv": ("Plats", "Fält", "Innehåll", "Form", "Obligatoriskt", "Beskrivning"),
     "en": ("Place", "Field", "Content", "Form", "Required", "Description"),
 }
+_NAMES = {"fi": "Suomeksi", "sv": "På svenska", "en": "In English"}
 _YES = {"fi": ("kyllä", "alkaen"), "sv": ("ja", "från"), "en": ("yes", "from")}
 
 
@@ -112,10 +113,11 @@ def _cells(
 
 
 def _page(contract: Contract) -> str:
-    lines = [f"# {contract.name} {contract.version}", ""]
+    lines = [f"# {contract.name} {contract.version}, {_quarters(contract)}", ""]
     for language in LANGUAGES:
+        lines += [f"## {_NAMES[language]}", ""]
         for file in contract.files:
-            lines += [f"## {_heading(file, language).removesuffix(':')}", ""]
+            lines += [f"### {_heading(file, language).removesuffix(':')}", ""]
             rows = [_cells(file, place, column, language) for place, column in _placed(file)]
             head = _HEADINGS[language]
             for row in (head, ("---",) * len(head), *rows):
