@@ -17,6 +17,7 @@ from sosdbt.errors import BlockedError, BuildError, ConfigError, InputError, des
 from sosdbt.history.store import known_deliveries
 from sosdbt.id_key import LastKey, settle_key
 from sosdbt.keys import load_private_key
+from sosdbt.one_by_one import KEY_TESTS, keys_one_by_one, rules_one_by_one
 from sosdbt.package.contract import Contract
 from sosdbt.package.publish import Deliveries
 from sosdbt.places import check_place, check_series, deliveries_folder
@@ -29,7 +30,6 @@ from sosdbt.results import (
     read_what_is_there,
     tables_of,
 )
-from sosdbt.rules.one_by_one import rules_one_by_one
 from sosdbt.verdict import (
     check_that_dbt_worked,
     check_that_no_rule_is_missing,
@@ -47,8 +47,9 @@ if TYPE_CHECKING:
     from sosdbt.shared_work import SharedWork
 
 
-# Rules run in the unions of their stages, and the seeds have been looked at before dbt starts.
-BUILD = ["build", "--exclude", "tag:rule", "test_name:seed_is_sound"]
+# Rules run in the unions of their stages, keys are tested by one test, and the seeds have been
+# looked at before dbt starts.
+BUILD = ["build", "--exclude", "tag:rule", "test_name:seed_is_sound", *KEY_TESTS]
 
 
 @dataclass(frozen=True)
@@ -221,6 +222,7 @@ class _Build:
             refusals.raise_refused()
             if shared:
                 nodes = shared.completed(nodes, self.area.database)
+            nodes = keys_one_by_one(nodes, self.dbt)
             self.nodes = nodes + rules_one_by_one(nodes, self.dbt)
         except BuildError as error:
             refusals.raise_refused()

@@ -21,7 +21,12 @@ def listed(once: Callable[..., Path]) -> Path:
             *("--resource-type", "model", "--resource-type", "seed", "--resource-type", "test"),
             *("--output", "json", "--output-keys", "name resource_type config"),
             *("--profiles-dir", PROJECT, "--target-path", folder, "--log-path", folder),
-            environment={**os.environ, "SOSDBT_DATABASE": ":memory:"},
+            environment={
+                **os.environ,
+                "SOSDBT_DATABASE": ":memory:",
+                # As in a build of sosdbt.
+                "SOSDBT_SEVERITY_OF_TESTS": "warn",
+            },
             folder=PROJECT,
         )
         assert code == 0, printed + errors

@@ -1,4 +1,4 @@
-"""Which rule it was, where the union of a stage failed: the tests of its rules, each by itself."""
+"""Which it was, where what stands for many failed: the tests of its parts, each by itself."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -7,6 +7,8 @@ from sosdbt.dbt_run import Node
 
 UNIONS = ("int_source_findings", "int_result_findings")
 _COUNTS = "rule_runs"
+_KEYS = "every_key_is_unique"
+KEY_TESTS = ("test_name:unique_key", "test_name:filled_and_unique")
 
 
 def rules_one_by_one(nodes: Iterable[Node], run: Callable[[list[str]], list[Node]]) -> list[Node]:
@@ -25,3 +27,13 @@ def rules_one_by_one(nodes: Iterable[Node], run: Callable[[list[str]], list[Node
         else:
             found += [test if test.has_run else replace(test, status="skipped") for test in tests]
     return found
+
+
+def keys_one_by_one(nodes: list[Node], run: Callable[[list[str]], list[Node]]) -> list[Node]:
+    """The nodes with the tests of single keys that fail in place of the one that found some."""
+    found = [node for node in nodes if node.name == _KEYS and node.status in ("warn", "fail")]
+    if not found:
+        return nodes
+    tests = run(["test", "--select", *KEY_TESTS])
+    doubled = [test for test in tests if test.status != "pass"]
+    return [node for node in nodes if node not in found] + (doubled or found)
