@@ -97,6 +97,7 @@ def layout(path: Path, **filters: Callable[..., Any]) -> "Template":
     layouts = Environment(
         loader=FileSystemLoader(path.parent),
         autoescape=False,
+        extensions=["jinja2.ext.do"],
         trim_blocks=True,
         keep_trailing_newline=True,
     )

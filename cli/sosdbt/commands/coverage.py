@@ -14,7 +14,7 @@ from sosdbt.files import named_by_user, refuse_to_write_over, write_new
 from sosdbt.named_rows import named_rows
 from sosdbt.package.names import COVERAGE, beside, packages_in
 from sosdbt.report import heading, list_lines
-from sosdbt.text import paragraph, table
+from sosdbt.text import lines_of, table
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,6 +30,7 @@ _COLUMNS = {
     "only_in_kanta": "only\nKanta",
     "to_deliver": "to\ndeliver",
 }
+_FIGURES = [f"{counted}_{column}" for counted in ("clients", "days") for column in _COLUMNS]
 _NOT_SHOWN = ".."
 
 
@@ -68,7 +69,14 @@ def coverage(request: Request, csv_file: Path | None) -> Answer:
         "lists": [str(path) for path in outcome.lists],
         "csv": str(csv_file) if csv_file else None,
     }
-    return Answer(content, [*_lines(outcome, trend)], own=own)
+    said = {
+        **content,
+        "heading": heading(outcome),
+        "quarters": [row for row in trend if row["record_kind"] == "client_relation"],
+        "list_lines": list_lines(outcome),
+    }
+    lines = lines_of(_SQL.with_name("coverage.txt.j2"), said, figures=_figures, figure=_figure)
+    return Answer(content, lines, own=own)
 
 
 def _trend(own_list: Path, outcome: Outcome) -> Iterable[dict[str, Any]]:
@@ -88,48 +96,19 @@ def _trend(own_list: Path, outcome: Outcome) -> Iterable[dict[str, Any]]:
             with path.open(newline="", encoding="utf-8") as file:
                 rows = [row for row in csv.DictReader(file) if row["line_kind"] == "all"]
             for row in rows:
-                figures = {
-                    f"{counted}_{column}": int(text)
-                    if (text := row[f"{counted}_{column}"])
-                    else None
-                    for counted in ("clients", "days")
-                    for column in _COLUMNS
-                }
+                figures = {name: int(row[name]) if row[name] else None for name in _FIGURES}
                 yield {"quarter": row["quarter"], "record_kind": row["record_kind"], **figures}
         except (OSError, ValueError, KeyError, csv.Error):
             told = f"{path.name} is not there or cannot be read: its quarter is not in the trend."
             outcome.notices.append(told)
 
 
-def _lines(outcome: Outcome, trend: Rows) -> Iterable[str]:
-    read = outcome.read
-    yield heading(outcome)
-    for row in read["verdict"]:
-        yield from paragraph(row["sentence"], indent=2 if row["reason"] else 0)
-    lines = [(row["name"], row) for row in read["lines"]]
-    yield from _figures("Clients", "clients", lines)
-    yield from _figures("Days", "days", lines)
-    of_quarters = [(r["quarter"], r) for r in trend if r["record_kind"] == "client_relation"]
-    if len(of_quarters) > 1:
-        yield from _figures("Clients by quarter", "clients", of_quarters)
-    yield from ("", "Shares of the clients in the sources:")
-    shares = [[row["name"], *row["shares"]] for row in read["lines"] if row["shares"]]
-    yield from table([["", "here", "nation", ""], *shares], to_the_right=(1, 2))
-    if read["conflicts"]:
-        yield from ("", "Where sources and archive contradict each other:")
-        rows = [[_figure(row["people"]), row["mend"], row["text"]] for row in read["conflicts"]]
-        yield from table([["people", "mend", ""], *rows], to_the_right=(0,))
-    limit = read["lines"][0]["small_count_limit"]
-    yield from ("", f'"{_NOT_SHOWN}": of fewer than {limit} people, or would tell such a figure.')
-    yield from list_lines(outcome)
-
-
-def _figures(heading: str, counted: str, named: list[tuple[str, dict[str, Any]]]) -> list[str]:
-    rows = [
-        [name, *(_figure(row[f"{counted}_{column}"]) for column in _COLUMNS)] for name, row in named
+def _figures(rows: Rows, counted: str, name: str = "name") -> list[str]:
+    figures = [
+        [row[name], *(_figure(row[f"{counted}_{column}"]) for column in _COLUMNS)] for row in rows
     ]
     header = ["", *_COLUMNS.values()]
-    return ["", f"{heading}:", *table([header, *rows], range(1, len(header)), gap=1)]
+    return table([header, *figures], range(1, len(header)), gap=1)
 
 
 def _figure(count: int | None) -> str:
