@@ -6,9 +6,8 @@ from pathlib import Path
 from sosdbt.errors import ConfigError
 from sosdbt.package.names import (
     DEMO,
-    history_name,
     is_synthetic,
-    packages_in,
+    read_name,
     series_of_history,
 )
 from sosdbt.package.read import PackageError, open_package
@@ -84,28 +83,27 @@ def of_another_account(error: OSError) -> str:
     )
 
 
-def _check_that_all_can_be_read(out: Path) -> None:
-    path = out
+def _deliveries_in(out: Path) -> list[tuple[str, str]]:
+    """Series and name of each package and history. Raises where one cannot be read."""
+    packages, histories, path = [], [], out
     try:
         if out.exists() and not out.is_dir():
             raise ConfigError(f"{out} is a file. Deliveries need a folder: name one with --out.")
         for path in sorted(out.iterdir()) if out.is_dir() else []:
-            is_read = path.is_file() and path.name.startswith("sosdbt_")
-            if is_read or (path.is_dir() and series_of_history(path.name)):
+            name, history = read_name(path.name), series_of_history(path.name)
+            is_ours = path.is_file() and path.name.startswith("sosdbt_")
+            if is_ours or (history and path.is_dir()):
                 with path.open("rb"):
                     pass
+            if name and path.is_file():
+                packages.append((_series(path, name.series), path.name))
+            if history:
+                histories.append((history, path.name))
     except OSError as error:
         raise ConfigError(
             f"{path} cannot be read: {error.strerror}. {of_another_account(error)}"
         ) from None
-
-
-def _deliveries_in(out: Path) -> list[tuple[str, str]]:
-    _check_that_all_can_be_read(out)
-    found = [(_series(path, name.series), path.name) for name, path in packages_in(out)]
-    names = sorted(path.name for path in out.iterdir()) if out.is_dir() else []
-    histories = filter(None, map(series_of_history, names))
-    return found + [(series, history_name(series)) for series in histories]
+    return packages + histories
 
 
 def _series(path: Path, named: str) -> str:

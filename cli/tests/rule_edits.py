@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from sosdbt.rules.catalogue import CATALOGUE, RULE_MODELS, Rule, rule_models
+from sosdbt.rules.catalogue import CATALOGUE, RULE_MODELS, rule_models
 from sosdbt.rules.generate import MACRO, catalogue_rows, catalogue_text, macro_text
 
 
@@ -26,5 +26,5 @@ def make_rules(project: Path) -> None:
     """As `make rules`, but for the pages."""
     rows = catalogue_rows(project)
     (project / CATALOGUE).write_text(catalogue_text(rows), encoding="utf-8")
-    text = macro_text([Rule(row) for row in rows], rule_models(project))
+    text = macro_text(rows, rule_models(project))
     (project / MACRO).write_text(text, encoding="utf-8")

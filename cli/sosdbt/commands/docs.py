@@ -6,12 +6,12 @@ from pathlib import Path
 
 from sosdbt import config
 from sosdbt.answer import Answer
-from sosdbt.dbt_run import Node, run_dbt
+from sosdbt.dbt_run import run_dbt
 from sosdbt.errors import BuildError, ConfigError
 from sosdbt.files import replace, unfinished
 from sosdbt.places import refuse_sources
 from sosdbt.seeds import check_seeds
-from sosdbt.work_area import database_in
+from sosdbt.work_area import WorkArea
 
 # The browser itself then refuses whatever the page might still want to load.
 _POLICY = (
@@ -25,20 +25,16 @@ _NO_TRACKER = (
     '.factory("trackingService",[function(){return{init:function(){},track_pageview:function(){},'
     "track_event:function(){},track_graph_interaction:function(){}}}])"
 )
-_REMOTE_LOADS = (
-    "snowplow",
-    "cloudfront.net",
-    "sinter-collect",
-    "fonts.googleapis.com",
-    "fonts.gstatic.com",
-    "googletagmanager.com",
+_REMOTE_LOAD = re.compile(
+    r"""
+    snowplow | cloudfront[.]net | sinter-collect | googletagmanager[.]com
+    | fonts[.](?:googleapis|gstatic)[.]com
+    | <(?:script|link|img|iframe|source|embed|object)\b[^>]*?
+      \b(?:src|href|data)\s*=\s*["']?(?:https?:)?//
+    | (?:@import\s+|\burl\(\s*)["']?(?:https?:)?//
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
-_REMOTE_ATTRIBUTE = re.compile(
-    r"<(?:script|link|img|iframe|source|embed|object)\b[^>]*?"
-    r"\b(?:src|href|data)\s*=\s*[\"']?(?:https?:)?//",
-    re.IGNORECASE,
-)
-_REMOTE_STYLE = re.compile(r"(?:@import\s+|\burl\(\s*)[\"']?(?:https?:)?//", re.IGNORECASE)
 
 
 def docs(out: Path | None) -> Answer:
@@ -50,19 +46,20 @@ def docs(out: Path | None) -> Answer:
         raise ConfigError(f"--out {page} is no name for a page. Give it the ending .html.")
     refuse_sources(project, page, "--out")
     page.parent.mkdir(parents=True, exist_ok=True)
-    work = project / "target" / "docs"
-    work.mkdir(parents=True, exist_ok=True)
-    database = database_in(work)
-    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for leftover in (database, database.with_name(database.name + ".wal")):
+    area = WorkArea(project / "target" / "docs")
+    area.target.mkdir(parents=True, exist_ok=True)
+    area.database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for leftover in (area.database, area.database.with_name(area.database.name + ".wal")):
         leftover.unlink(missing_ok=True)
 
     from sosdbt.demo import ensure_demo_county
 
     ensure_demo_county()
-    _dbt(["build", "--exclude-resource-type", "unit_test", "test"], project, work, database)
-    _dbt(["docs", "generate"], project, work, database)
-    _write(page, _page(work / "target", project))
+    _dbt("build --exclude-resource-type unit_test test", project, area)
+    _dbt("docs generate", project, area)
+    with unfinished(page) as temporary:
+        temporary.write_text(_page(area.target, project), encoding="utf-8")
+        replace(temporary, page)
     return Answer({"status": "ok", "page": str(page)}, [str(page)])
 
 
@@ -72,26 +69,23 @@ def without_remote_loads(html: str) -> str:
     if trackers != 1:
         raise BuildError("dbt docs has another tracker than expected. The page was not written.")
     html = html.replace("<head>", "<head>" + _POLICY, 1)
-    left = [name for name in _REMOTE_LOADS if name in html]
-    for pattern in (_REMOTE_ATTRIBUTE, _REMOTE_STYLE):
-        left += [match[0] for match in pattern.finditer(html)]
+    left = [match[0] for match in _REMOTE_LOAD.finditer(html)]
     if left or _POLICY not in html:
         raise BuildError(f"dbt docs would load from elsewhere: {', '.join(left)}.")
     return html
 
 
-def _dbt(command: list[str], project: Path, work: Path, database: Path) -> list[Node]:
+def _dbt(command: str, project: Path, area: WorkArea) -> None:
     nodes = run_dbt(
-        command,
+        command.split(),
         project=project,
-        target_path=work / "target",
-        log_path=work / "logs",
-        environment={"SOSDBT_RAW": "", "SOSDBT_DATABASE": str(database)},
+        target_path=area.target,
+        log_path=area.logs,
+        environment={"SOSDBT_RAW": "", "SOSDBT_DATABASE": str(area.database)},
     )
     for node in nodes:
         if node.status in ("error", "runtime error"):
             raise BuildError(f"{node.kind} {node.name}: {node.message}")
-    return nodes
 
 
 def _page(target: Path, project: Path) -> str:
@@ -112,9 +106,3 @@ def _inline(data: str, project: Path) -> str:
     here = json.dumps(str(project))
     data = data.replace(here, '""').replace(here[1:-1] + "/", "")
     return data.replace("</", "<\\/").replace("<!--", "<\\u0021--")
-
-
-def _write(page: Path, html: str) -> None:
-    with unfinished(page) as temporary:
-        temporary.write_text(html, encoding="utf-8")
-        replace(temporary, page)

@@ -8,20 +8,19 @@ from pathlib import Path
 
 from sosdbt import config
 from sosdbt.answer import Answer
-from sosdbt.rules.catalogue import Rule, as_json, read_catalogue, rule_models
+from sosdbt.rules.catalogue import as_json, read_catalogue, rule_models
 from sosdbt.rules.pages import EFFECTS
 from sosdbt.text import lines_of
 
-_WIDEST_TABLE_NAME = 24
-_IMPACT = Path(__file__).with_name("impact.txt.j2")
+_RULES, _IMPACT = (Path(__file__).with_name(f"{name}.txt.j2") for name in ("rules", "impact"))
 
 
 def rules(language: str) -> Answer:
     project = config.find_project()
-    catalogue = read_catalogue(project)
     models = rule_models(project)
-    listed = [as_json(rule, models.get(rule.rule_id), project) for rule in catalogue]
-    return Answer({"status": "ok", "rules": listed}, _lines(catalogue, language))
+    listed = [as_json(rule, models, project) for rule in read_catalogue(project)]
+    said = {"rules": listed, "language": language, "severities": list(EFFECTS)}
+    return Answer({"status": "ok", "rules": listed}, lines_of(_RULES, said, wrapped=_wrapped))
 
 
 def impact(quarter: str, rules_of: str, raw: str | Path | None, as_of: str | None) -> Answer:
@@ -33,26 +32,7 @@ def impact(quarter: str, rules_of: str, raw: str | Path | None, as_of: str | Non
     return Answer({**found, **totals}, lines_of(_IMPACT, found))
 
 
-def _lines(rules: list[Rule], language: str) -> list[str]:
-    first = min((rule.columns["first_quarter"] for rule in rules), default="")
-    lines = []
-    for rule in rules:
-        tables = rule.tables
-        where = tables[0] if len(tables) == 1 else f"{len(tables)} tables"
-        start = f"{rule.rule_id}  {rule.severity:<7}  {where:<{_WIDEST_TABLE_NAME}}  "
-        lines += _wrapped(start, rule.text("title", language) + _in_force(rule, first))
-    counts = Counter(rule.severity for rule in rules)
-    told = ", ".join(f"{counts[severity]} {severity}" for severity in EFFECTS)
-    return [*lines, "", f"{len(rules)} rules: {told}. One of them in full: sosdbt explain ID"]
-
-
-def _in_force(rule: Rule, first: str) -> str:
-    begins, ends = rule.columns["first_quarter"], rule.columns["last_quarter"]
-    marks = [f"from {begins}"] * (begins > first) + [f"retired, last quarter {ends}"] * bool(ends)
-    return f" ({'; '.join(marks)})" if marks else ""
-
-
-def _wrapped(start: str, text: str) -> list[str]:
+def _wrapped(text: str, start: str) -> list[str]:
     """One line in a file or a pipe."""
     if not sys.stdout.isatty():
         return [start + text]

@@ -22,14 +22,14 @@ def is_rule(project: Path, identifier: str) -> bool:
 
 def explain_rule(identifier: str, language: str) -> Answer:
     project = config.find_project()
-    rules = {rule.rule_id: rule for rule in read_catalogue(project)}
-    rule = rules[identifier.upper()]
-    model = rule_models(project).get(rule.rule_id)
+    rule = next(it for it in read_catalogue(project) if it["rule_id"] == identifier.upper())
+    models = rule_models(project)
+    model = models.get(rule["rule_id"])
     sql = model.read_text(encoding="utf-8") if model else None
-    content = {"status": "ok", "kind": "rule", **as_json(rule, model, project), "sql": sql}
+    content = {"status": "ok", "kind": "rule", **as_json(rule, models, project), "sql": sql}
     said = {
-        **{part: rule.text(part, language) for part in ("title", "message", "fix")},
-        "effect": EFFECTS.get(rule.severity, ""),
+        **{part: rule[f"{part}_{language}"] for part in ("title", "message", "fix")},
+        "effect": EFFECTS.get(rule["severity"], ""),
         "in_force": in_force(rule),
     }
     return Answer(content, lines_of(Path(__file__).with_name("rule.txt.j2"), content | said))
@@ -54,7 +54,7 @@ def what_else(project: Path, identifier: str, not_found: InputError) -> InputErr
 
 
 def _ids(project: Path) -> list[str]:
-    return [rule.rule_id for rule in read_catalogue(project)]
+    return [rule["rule_id"] for rule in read_catalogue(project)]
 
 
 def _misspelt_table(identifier: str) -> str | None:

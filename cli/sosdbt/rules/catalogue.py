@@ -1,6 +1,5 @@
 """The rule catalogue, which `make rules` writes from the YAML of the rules, and the models."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,39 +9,13 @@ from sosdbt.seeds import read_seed
 LANGUAGES = ("fi", "sv", "en")
 RULE_MODELS = Path("models/rules")
 CATALOGUE = Path("seeds/rules/rule_catalogue.csv")
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One row of the catalogue. `columns` holds it whole, all values as text."""
-
-    columns: dict[str, str]
-
-    @property
-    def rule_id(self) -> str:
-        return self.columns["rule_id"]
-
-    @property
-    def severity(self) -> str:
-        return self.columns["severity"]
-
-    @property
-    def is_waivable(self) -> bool:
-        return self.columns["is_waivable"] == "true"
-
-    @property
-    def tables(self) -> list[str]:
-        """Where the rule looks."""
-        return [table.strip() for table in self.columns["applies_to"].split(",")]
-
-    def text(self, part: str, language: str) -> str:
-        """The title, message or fix of the rule in fi, sv or en."""
-        return self.columns[f"{part}_{language}"]
+# Its columns, all as text.
+Rule = dict[str, str]
 
 
 def read_catalogue(project: Path) -> list[Rule]:
     """All rules, retired ones too, in the order of the catalogue."""
-    return [Rule(row) for row in read_seed(project, CATALOGUE.relative_to("seeds").as_posix())]
+    return read_seed(project, CATALOGUE.relative_to("seeds").as_posix())
 
 
 def rule_id_of(model: str) -> str:
@@ -61,9 +34,11 @@ def rule_models(project: Path) -> dict[str, Path]:
     return models
 
 
-def as_json(rule: Rule, model: Path | None, project: Path) -> dict[str, Any]:
+def as_json(rule: Rule, models: dict[str, Path], project: Path) -> dict[str, Any]:
     """Every column of the catalogue, empty as null, and the path of the rule's model."""
-    columns: dict[str, Any] = {name: value or None for name, value in rule.columns.items()}
-    columns["is_waivable"] = rule.is_waivable
-    columns["model"] = model.relative_to(project).as_posix() if model else None
-    return columns
+    model = models.get(rule["rule_id"])
+    return {
+        **{name: value or None for name, value in rule.items()},
+        "is_waivable": rule["is_waivable"] == "true",
+        "model": model.relative_to(project).as_posix() if model else None,
+    }

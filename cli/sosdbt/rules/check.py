@@ -12,26 +12,25 @@ _ADVICE = "Then run: make rules. Nothing was delivered: a rule that does not run
 
 def check_rules(project: Path, quarter: str) -> None:
     """A rule whose last quarter is over may have lost its model."""
-    rules = {rule.rule_id: rule for rule in read_catalogue(project)}
+    rules = read_catalogue(project)
     models = rule_models(project)
     faults = [
-        f"Rule {rule_id} is in {CATALOGUE}, but has no model in {RULE_MODELS}. "
+        f"Rule {rule['rule_id']} is in {CATALOGUE}, but has no model in {RULE_MODELS}. "
         "Bring its two files back, or give the rule a last quarter."
-        for rule_id, rule in rules.items()
-        if rule_id not in models and (rule.columns["last_quarter"] or quarter) >= quarter
+        for rule in rules
+        if rule["rule_id"] not in models and (rule["last_quarter"] or quarter) >= quarter
     ]
+    by_id = {rule["rule_id"]: rule for rule in rules}
     for said in rules_in_yaml(project, models):
-        rule_id, row = said["rule_id"], {}
+        rule_id = said["rule_id"]
         path = models[rule_id].relative_to(project)
-        if rule_id in rules:
-            row = rules[rule_id].columns
-        else:
+        row = by_id.get(rule_id)
+        if row is None:
             faults.append(
                 f"Rule {rule_id} is in {path}, but not in {CATALOGUE}. "
                 "Keep it, or remove its two files."
             )
-        unlike = [name for name in row | said if row.get(name) != said.get(name, "")]
-        if row and unlike:
+        elif unlike := [name for name in row | said if row.get(name) != said.get(name, "")]:
             faults.append(
                 f"Rule {rule_id}: {path.with_suffix('.yml')} and {CATALOGUE} differ in "
                 f"{', '.join(unlike)}. Only the first is edited by hand."
@@ -39,6 +38,6 @@ def check_rules(project: Path, quarter: str) -> None:
     if faults:
         raise BlockedError("\n".join([*faults, _ADVICE]))
     macro = project / MACRO
-    text = macro_text(list(rules.values()), models)
+    text = macro_text(rules, models)
     if not macro.is_file() or macro.read_text(encoding="utf-8") != text:
         raise BlockedError(f"{MACRO} does not list the rules that there are. {_ADVICE}")

@@ -19,15 +19,16 @@ EFFECTS = {
 
 def rule_pages(project: Path, rules: list[Rule], models: dict[str, Path]) -> dict[str, str]:
     """The text of each page, by its file name."""
-    index = layout(_HERE / "index.md.j2", plain=_plain, in_force=in_force)
-    page = layout(_HERE / "page.md.j2", plain=_plain, in_force=in_force, code=_code)
+    index, page = (
+        layout(_HERE / f"{name}.md.j2", plain=_plain, in_force=in_force, code=_code)
+        for name in ("index", "page")
+    )
     paths = {rule_id: path.relative_to(project) for rule_id, path in models.items()}
-    areas = groupby(rules, key=lambda rule: _area(paths.get(rule.rule_id)))
+    areas = groupby(rules, key=lambda rule: _area(paths.get(rule["rule_id"])))
     pages = {"README.md": index.render(areas=areas, effects=EFFECTS)}
     for rule in rules:
-        path = paths.get(rule.rule_id)
-        facts = {"rule": rule, "columns": rule.columns, "path": path, "effects": EFFECTS}
-        pages[f"{rule.rule_id}.md"] = page.render(facts)
+        text = page.render(rule, path=paths.get(rule["rule_id"]), effects=EFFECTS, rule=rule)
+        pages[f"{rule['rule_id']}.md"] = text
     return pages
 
 
@@ -44,7 +45,7 @@ def write_rule_pages(project: Path, rules: list[Rule], models: dict[str, Path]) 
 
 
 def in_force(rule: Rule) -> str:
-    first, last = rule.columns["first_quarter"], rule.columns["last_quarter"]
+    first, last = rule["first_quarter"], rule["last_quarter"]
     return f"{first} to {last}, retired" if last else f"from {first}"
 
 

@@ -48,7 +48,7 @@ k,k,1,2023-03-01,client_relation,{CECILIA},10,2023-01-01,2023-02-10
 
 def test_every_blocker_is_planted(tmp_path: Path) -> None:
     rules = read_catalogue(copy_of_the_project(tmp_path))
-    assert {rule.rule_id for rule in rules if rule.severity == "blocker"} == set(PLANTS)
+    assert {rule["rule_id"] for rule in rules if rule["severity"] == "blocker"} == set(PLANTS)
 
 
 def test_all_that_can_be_broken_at_once_speak_though_models_and_tests_fail_too(

@@ -1,15 +1,17 @@
 """Delivered and archived ids, clients and source rows of a county built once."""
 
+import shutil
 from collections.abc import Callable
 
 import pytest
+from contract_edits import project_with
 from explain_county import ANNA, BERTIL, CECILIA, DORA, UNIT, Built, fates, parsed
 from hand_made import PROJECT
 from national_codes import TASK
 
 from sosdbt.rules.catalogue import read_catalogue
 
-RULES = {rule.rule_id: rule for rule in read_catalogue(PROJECT)}
+RULES = {rule["rule_id"]: rule for rule in read_catalogue(PROJECT)}
 pytestmark = pytest.mark.dbt
 Explain = Callable[..., tuple[int, str, str]]
 ROW = "north/client_relation_periods"
@@ -104,6 +106,22 @@ def test_an_archived_period_is_explained_too(ask, read, ids) -> None:
     assert "all of its 90 days in the quarter, so it is not delivered" in text
 
 
+def test_under_another_contract_its_names_and_codes_are_told_with_iso_dates(
+    ask, read, ids, tmp_path, monkeypatch
+) -> None:
+    project = project_with(tmp_path)
+    shutil.rmtree(project / "contracts")
+    shutil.copytree(PROJECT / "seeds", project / "seeds")
+    shutil.copy(PROJECT / "dbt_project.yml", project)
+    monkeypatch.setenv("SOSDBT_PROJECT_DIR", str(project))
+    for name in ("kostra-52bf", "semicolons"):
+        contract = PROJECT / "cli/tests/package/foreign/contracts" / name
+        shutil.copytree(contract, project / "contracts" / name)
+        assert "2023-01-10" in ask(ids["a"])["columns"].values()
+        assert "10.01.2023" not in read(ids["a"]) and "10012023" not in read(ids["a"])
+        shutil.rmtree(project / "contracts" / name)
+
+
 def test_services_say_what_is_the_same(ask, ids) -> None:
     found = ask(ids["yes"])
     assert (found["state"], found["kanta"]["holds"]) == ("delivered", "none")
@@ -191,7 +209,7 @@ def test_a_row_held_back_has_the_rules_in_the_language_asked_for(ask, read) -> N
     (row,) = ask(f"{ROW}/backwards", "--lang", "fi")["rows"]
     (rule,) = row["held_back_by"]
     assert rule["rule_id"] == "CR-002"
-    assert rule["title"] == RULES["CR-002"].text("title", "fi")
+    assert rule["title"] == RULES["CR-002"]["title_fi"]
     assert rule["fix"] in read(f"{ROW}/backwards", "--lang", "fi")
 
 
