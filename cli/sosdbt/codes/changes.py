@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 from sosdbt.codes.export import Concept
@@ -14,8 +13,6 @@ from sosdbt.errors import InputError
 from sosdbt.files import write_over
 from sosdbt.seeds import read_seed
 
-# Seeds know no other validity than that of quarters, of which the register has these.
-_FIRST_DAY, _NO_END = date(2023, 1, 1), date(2099, 12, 31)
 _MENTIONS = ("seeds/**/*.csv", "models/**/*.yml", "models/**/*.sql", "dbt_project.yml")
 
 
@@ -30,7 +27,7 @@ class Changes:
     files: dict[Path, str] = field(default_factory=dict)
 
 
-def find_changes(project: Path, code_list: str, concepts: tuple[Concept, ...]) -> Changes:
+def find_changes(project: Path, code_list: str, concepts: list[Concept]) -> Changes:
     name = f"code_lists/{code_list}.csv"
     changes = Changes(project / "seeds" / name)
     rows = read_seed(project, name)
@@ -69,68 +66,50 @@ def _text(header: list[str], rows: list[dict[str, str]]) -> str:
 
 
 def _merged(
-    rows: list[dict[str, str]], code_column: str, concepts: tuple[Concept, ...], changes: Changes
+    rows: list[dict[str, str]], key: str, concepts: list[Concept], changes: Changes
 ) -> Iterator[dict[str, str]]:
-    by_code = {concept.code: concept for concept in concepts}
-    names = Counter(_folded(concept.name_fi) for concept in concepts)
-    by_name = {
-        _folded(concept.name_fi): concept
-        for concept in concepts
-        if names[_folded(concept.name_fi)] == 1
-    }
-    used: set[str] = set()
+    """The rows of the seed as the code server has them, and what it has beside them."""
+    by_code = {concept["code"]: concept for concept in concepts}
+    names = Counter(_folded(concept["name_fi"]) for concept in concepts)
+    by_name = {_folded(concept["name_fi"]): concept for concept in concepts}
+    used = set()
     for row in rows:
-        code = row[code_column]
+        code, name = row[key], row["name_fi"]
         concept = by_code.get(code)
         if concept is None and row.get("code_status") == "provisional":
-            concept = by_name.get(_folded(row["name_fi"]))
+            concept = by_name.get(_folded(name)) if names[_folded(name)] == 1 else None
         if concept is None:
-            changes.told.append(
-                ("not on the code server", code, f"{row['name_fi']}: left as it is")
-            )
+            changes.told.append(("not on the code server", code, f"{name}: left as it is"))
             yield row
             continue
-        used.add(concept.code)
-        if concept.code != code:
-            changes.replaced[code] = concept.code
-            changes.told.append(("replaced", code, f"{concept.code}: {row['name_fi']}"))
-        after = {**row, **_said(concept, row), code_column: concept.code}
-        if not concept.is_active and not after.get("last_quarter"):
-            what = f"{row['name_fi']}: the day is not said; fill in its last_quarter by hand"
-            changes.told.append(("no longer active", concept.code, what))
-        for name in row:
-            if name != code_column and after[name] != row[name]:
-                what = f"{name}: {row[name] or 'empty'} becomes {after[name] or 'empty'}"
-                changes.told.append(("changed", concept.code, what))
+        used.add(concept["code"])
+        if concept["code"] != code:
+            changes.replaced[code] = concept["code"]
+            changes.told.append(("replaced", code, f"{concept['code']}: {name}"))
+        after = _after(row, key, concept)
+        if not concept["is_active"] and not after.get("last_quarter"):
+            what = f"{name}: the day is not said; fill in its last_quarter by hand"
+            changes.told.append(("no longer active", concept["code"], what))
+        for column in row:
+            if column != key and after[column] != row[column]:
+                what = f"{column}: {row[column] or 'empty'} becomes {after[column] or 'empty'}"
+                changes.told.append(("changed", concept["code"], what))
         yield after
+    empty = dict.fromkeys(rows[0] if rows else (key, "name_fi", "name_sv"), "")
     for concept in concepts:
-        if concept.code in used or not concept.is_active:
+        if concept["code"] in used or not concept["is_active"]:
             continue
-        if "slug" in (rows[0] if rows else ()):
-            what = f"{concept.name_fi}: the rules know no such code, so it is not added"
-            changes.told.append(("unknown", concept.code, what))
+        if "slug" in empty:
+            what = f"{concept['name_fi']}: the rules know no such code, so it is not added"
+            changes.told.append(("unknown", concept["code"], what))
             continue
-        changes.told.append(("added", concept.code, concept.name_fi))
-        empty = dict.fromkeys(rows[0] if rows else (code_column, "name_fi", "name_sv"), "")
-        yield {**empty, **_said(concept, empty), code_column: concept.code}
+        changes.told.append(("added", concept["code"], concept["name_fi"]))
+        yield _after(empty, key, concept)
 
 
-def _said(concept: Concept, row: dict[str, str]) -> dict[str, str]:
+def _after(row: dict[str, str], key: str, concept: Concept) -> dict[str, str]:
     """What the code server says, in the columns that the list has."""
-    begins = concept.first_day is not None and concept.first_day > _FIRST_DAY
-    ends = concept.last_day is not None and concept.last_day < _NO_END
-    said = {
-        "name_fi": concept.name_fi or row["name_fi"],
-        "name_sv": concept.name_sv or row["name_sv"],
-        "code_status": "confirmed",
-        "first_quarter": _quarter(concept.first_day) if begins else row["first_quarter"],
-        "last_quarter": _quarter(concept.last_day) if ends else row["last_quarter"],
-    }
-    return {name: text for name, text in said.items() if name in row}
-
-
-def _quarter(day: date | None) -> str:
-    return f"{day.year}Q{(day.month + 2) // 3}" if day else ""
+    return {**{name: concept.get(name) or text for name, text in row.items()}, key: concept["code"]}
 
 
 def _folded(name: str) -> str:

@@ -5,7 +5,6 @@ import io
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,25 +26,14 @@ _STATUS, _BEGIN = ("status", "tila"), ("begindate", "validfrom", "alkupvm")
 _END = ("expirationdate", "expiringdate", "enddate", "loppupvm")
 
 
-@dataclass(frozen=True)
-class Concept:
-    code: str
-    name_fi: str
-    name_sv: str
-    is_active: bool
-    first_day: date | None
-    last_day: date | None
+# Seeds know no other validity than that of quarters, of which the register has these.
+_FIRST_DAY, _NO_END = date(2023, 1, 1), date(2099, 12, 31)
+# A code under the names that the columns of seeds have; empty where nothing is said.
+Concept = dict[str, str]
 
 
-@dataclass(frozen=True)
-class Export:
-    # None where the files do not say which list they are of.
-    code_list: str | None
-    concepts: tuple[Concept, ...]
-
-
-def read_export(paths: Iterable[Path]) -> Export:
-    """The codes of one list, from one file or from its pages."""
+def read_export(paths: Iterable[Path]) -> tuple[str | None, list[Concept]]:
+    """The codes of one list, from one file or from its pages; the list, if the files tell it."""
     pages = [page for path in paths for page in _pages(path)]
     if not any(page["conceptCodes"] for page in pages):
         raise InputError("The files hold no code.")
@@ -59,12 +47,12 @@ def read_export(paths: Iterable[Path]) -> Export:
     }
     if len(found) > 1:
         raise InputError(f"The files are of several lists: {', '.join(sorted(found))}.")
-    concepts = tuple(map(_concept, values))
-    codes = [concept.code for concept in concepts]
+    concepts = list(map(_concept, values))
+    codes = [concept["code"] for concept in concepts]
     doubled = sorted({code for code in codes if codes.count(code) > 1})
     if doubled:
         raise InputError(f"The code {doubled[0]!r} stands in the files twice. Give each page once.")
-    return Export(next(iter(found), None), concepts)
+    return next(iter(found), None), concepts
 
 
 def _pages(path: Path) -> list[dict[str, Any]]:
@@ -143,14 +131,21 @@ def _concept(values: dict[str, Any]) -> Concept:
     swedish = next((text for name, text in values.items() if text and _SWEDISH.search(name)), "")
     if not code:
         raise InputError("A code of the files has no conceptCodeId.")
-    return Concept(
-        code=code,
-        name_fi=_first(values, _NAME),
-        name_sv=str(swedish).strip(),
-        is_active=_first(values, _STATUS).upper() in ("", "ACTIVE", "AKTIIVINEN", "VOIMASSA"),
-        first_day=_day(code, _first(values, _BEGIN)),
-        last_day=_day(code, _first(values, _END)),
-    )
+    first, last = (_day(code, _first(values, names)) for names in (_BEGIN, _END))
+    is_active = _first(values, _STATUS).upper() in ("", "ACTIVE", "AKTIIVINEN", "VOIMASSA")
+    return {
+        "code": code,
+        "name_fi": _first(values, _NAME),
+        "name_sv": str(swedish).strip(),
+        "code_status": "confirmed",
+        "first_quarter": _quarter(first) if first and first > _FIRST_DAY else "",
+        "last_quarter": _quarter(last) if last and last < _NO_END else "",
+        "is_active": "yes" if is_active else "",
+    }
+
+
+def _quarter(day: date) -> str:
+    return f"{day.year}Q{(day.month + 2) // 3}"
 
 
 def _first(values: dict[str, Any], names: tuple[str, ...]) -> str:

@@ -16,40 +16,46 @@ from sosdbt.commands.build import answer as answer_of_build
 from sosdbt.errors import ConfigError
 from sosdbt.files import write_over
 from sosdbt.named_rows import named_rows
-from sosdbt.text import counted, table
+from sosdbt.text import lines_of
 
-_UNMAPPED = Path(__file__).parents[1] / "codes" / "unmapped.sql"
+_SQL = Path(__file__).parents[1] / "codes" / "unmapped.sql"
+_IMPORT, _UNMAPPED = (
+    Path(__file__).with_name(f"codes_{name}.txt.j2") for name in ("import", "unmapped")
+)
 _MAPPING = Path("seeds/mappings/local_codes.csv")
 
 
 def import_codes(files: list[Path], code_list: str | None, is_written: bool) -> Answer:
-    export = read_export(files)
-    named = export.code_list or code_list
+    of_files, concepts = read_export(files)
+    named = of_files or code_list
     if named not in LISTS or code_list not in (None, named):
         raise ConfigError(
-            f"The files are of {export.code_list or 'a list that they do not name'}. "
+            f"The files are of {of_files or 'a list that they do not name'}. "
             f"Say which it is: --list {', '.join(LISTS)}."
         )
     project = config.find_project()
-    changes = find_changes(project, named, export.concepts)
+    changes = find_changes(project, named, concepts)
     if is_written:
         write(changes)
-    paths = [path.relative_to(project).as_posix() for path in changes.files]
-    lines = [f"{named}: {counted(len(export.concepts), 'code')} of the code server", ""]
-    lines += table(changes.told, indent=0) if changes.told else ["Nothing changes."]
-    if paths:
-        said = "Written:" if is_written else "Would be written, with --write:"
-        lines += ["", said, *(f"  {path}" for path in paths)]
-    told = [dict(zip(("change", "code", "what"), one, strict=True)) for one in changes.told]
-    content = {"status": "ok", "list": named, "changes": told, "files": paths}
-    return Answer({**content, "written": is_written, "message": None}, lines)
+    content = {
+        "status": "ok",
+        "list": named,
+        "changes": [
+            dict(zip(("change", "code", "what"), one, strict=True)) for one in changes.told
+        ],
+        "files": [path.relative_to(project).as_posix() for path in changes.files],
+        "written": is_written,
+        "message": None,
+    }
+    told = {"told": changes.told, "count": len(concepts)}
+    return Answer(content, lines_of(_IMPORT, content | told))
 
 
 def unmapped(request: Request, is_written: bool) -> Answer:
     """The exit code is 1 where a code is unmapped."""
 
     def read(connection: Any) -> list[dict[str, Any]]:
-        return named_rows(connection.execute(_UNMAPPED.read_text(encoding="utf-8")))
+        return named_rows(connection.execute(_SQL.read_text(encoding="utf-8")))
 
     outcome = run_build(replace(request, with_package=False, read=read))
     if outcome.status not in ("checked", "errors"):
@@ -58,19 +64,9 @@ def unmapped(request: Request, is_written: bool) -> Answer:
     new = [one for one in found if not one["is_in_mapping"]]
     if new and is_written:
         _add(config.find_project() / _MAPPING, new)
-    lines = ["Every local code has a national one."]
-    if found:
-        rows = [
-            [*(str(one[name]) for name in ("source_system", "code_list", "local_code")),
-             f"{one['row_count']:,}", f"{one['held_back']:,}", one["proposed_code"] or ""]
-            for one in found
-        ]  # fmt: skip
-        header = ["system", "code list", "local code", "rows", "held back", "proposed"]
-        done = "Added to" if is_written else "Add them with --write to"
-        lines = [*table([header, *rows], to_the_right=(3, 4), indent=0), ""]
-        lines.append(f"{done} {_MAPPING}, and fill in the national codes there.")
-    content = {"status": "unmapped" if found else "ok", "codes": found, "written": is_written}
-    return Answer({**content, "message": None}, lines, 1 if found else 0)
+    status = "unmapped" if found else "ok"
+    content = {"status": status, "codes": found, "written": is_written, "message": None}
+    return Answer(content, lines_of(_UNMAPPED, content | {"mapping": _MAPPING}), int(bool(found)))
 
 
 def _add(path: Path, found: list[dict[str, Any]]) -> None:
