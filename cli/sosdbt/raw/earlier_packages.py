@@ -110,18 +110,24 @@ def input_file_table(packages: list[EarlierPackage]) -> pa.Table:
     return _table(_INPUT_FILES, rows)
 
 
-def finding_table(packages: list[EarlierPackage]) -> pa.Table:
-    """All findings beside the packages, one at a time so that memory holds one list's text."""
-    tables = [_findings(package) for package in packages if package.findings_file.is_file()]
+def finding_table(packages: list[EarlierPackage], as_of: str | None) -> pa.Table:
+    """The long lists beside the packages: where an as-of date is given, of the last known then."""
+    compared = (
+        package for package in _compared(packages, as_of) if package.findings_file.is_file()
+    )
+    tables = [_findings(package) for package in compared]
     return pa.concat_tables(tables) if tables else _schema(_FINDINGS).empty_table()
 
 
 def lineage_table(packages: list[EarlierPackage], as_of: str | None) -> pa.Table:
-    """The long lists beside the packages: where an as-of date is given, of the last known then."""
-    if as_of:
-        packages = list(_last_known(packages, as_of).values())
-    tables = [_lineage(package) for package in packages if package.lineage_file.is_file()]
+    """The same of the lineage."""
+    compared = (package for package in _compared(packages, as_of) if package.lineage_file.is_file())
+    tables = [_lineage(package) for package in compared]
     return pa.concat_tables(tables) if tables else _schema(_LINEAGE).empty_table()
+
+
+def _compared(packages: list[EarlierPackage], as_of: str | None) -> list[EarlierPackage]:
+    return list(_last_known(packages, as_of).values()) if as_of else packages
 
 
 def _lineage(package: EarlierPackage) -> pa.Table:

@@ -28,7 +28,10 @@ EARLIER_TABLES = {
     "earlier_packages": earlier_packages.package_table,
     "earlier_client_counts": earlier_packages.client_count_table,
     "earlier_input_files": earlier_packages.input_file_table,
+}
+EARLIER_LISTS = {
     "earlier_findings": earlier_packages.finding_table,
+    "earlier_lineage": earlier_packages.lineage_table,
 }
 
 
@@ -70,8 +73,8 @@ class Plugin(BasePlugin):
             return self._directory().input_files()
         if identifier in EARLIER_TABLES:
             return EARLIER_TABLES[identifier](self._earlier_packages())
-        if identifier == "earlier_lineage":
-            return earlier_packages.lineage_table(self._earlier_packages(), _as_of())
+        if identifier in EARLIER_LISTS:
+            return EARLIER_LISTS[identifier](self._earlier_packages(), _as_of())
         if identifier in COLUMNS:
             return self._directory().table(identifier)
         raise DbtRuntimeError(f"{identifier} is no raw table")

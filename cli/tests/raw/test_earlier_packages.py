@@ -127,7 +127,7 @@ def test_findings_are_read_back_as_they_were_found(tmp_path: Path) -> None:
         'CR-002,error,effica,service_use,"two\nlines, ""so""",13,end_date,k,2023Q1',
         "DL-007,blocker,,day_balance,,,usable_days,,2023Q1",
     )
-    rows = finding_table(find_packages(tmp_path)[0]).to_pylist()
+    rows = finding_table(find_packages(tmp_path)[0], None).to_pylist()
     assert [row["record_id"] for row in rows] == ["a-1", "=1+1", "'it", 'two\nlines, "so"', None]
     assert rows[0] == {
         "package_name": "sosdbt_90_2023Q1_v1.zip",
@@ -175,7 +175,7 @@ def test_a_list_that_cannot_be_read_is_named_with_what_to_do(tmp_path: Path, tex
     package = put_package(tmp_path, "sosdbt_90_2023Q1_v1.zip")
     package.with_suffix(".findings.csv").write_text(text)
     with pytest.raises(InputError, match=r"sosdbt_90_2023Q1_v1\.findings\.csv cannot be read"):
-        finding_table(find_packages(tmp_path)[0])
+        finding_table(find_packages(tmp_path)[0], None)
 
 
 def put_lineage(package: Path, *rows: dict[str, str | None]) -> None:
@@ -207,6 +207,19 @@ def test_of_lineage_the_list_of_the_last_package_known_on_the_day_is_read(tmp_pa
             "identity_digest": "i",
         }
     ]
+
+
+def test_findings_are_those_of_the_last_delivery_that_was_known(tmp_path: Path) -> None:
+    for name, day in (("2023Q1_v1", "2023-05-01"), ("2023Q2_v1", "2023-08-01")):
+        package = put_package(tmp_path, f"sosdbt_90_{name}.zip", as_of=day)
+        line = f"CR-002,error,a,service_use,{name},1,end_date,,2023Q1"
+        package.with_suffix(".findings.csv").write_text(f"{HEADER}\n{line}\n")
+    packages, _ = find_packages(tmp_path)
+    found = {
+        day: finding_table(packages, day)["record_id"].to_pylist()
+        for day in ("2023-04-30", "2023-07-31", "2023-08-01")
+    }
+    assert found == {"2023-04-30": [], "2023-07-31": ["2023Q1_v1"], "2023-08-01": ["2023Q2_v1"]}
 
 
 def test_a_build_reads_no_other_lineage_list_than_that_of_the_last_delivery(
