@@ -9,11 +9,8 @@ from sosdbt.diff.compare import Comparison, compared
 from sosdbt.errors import SosdbtError
 from sosdbt.files import named_by_user, refuse_to_write_over
 from sosdbt.package.csv_lines import spreadsheet_cell, write_csv
-from sosdbt.package.names import SYNTHETIC
 from sosdbt.text import lines_of
 
-_SHOWN = 20
-_KINDS = ("added", "removed", "changed")
 _COLUMNS = (
     "number", "change", "file", "service_task", "cause", "also", "old_id", "new_id", "client",
     "first_day", "last_day", "field", "old_value", "new_value", "sources", "source_count",
@@ -26,6 +23,7 @@ _SUMMARY = (
     "select file, service_task, cause, title, added, removed, changed from summary "
     "order by file, service_task nulls first, cause"
 )
+_NOTICES = "select notice from notices order by place, notice"
 _SET_UP = "select item, old_value as old, new_value as new from set_up_changes order by item"
 
 
@@ -58,7 +56,7 @@ def _content(comparison: Comparison) -> dict[str, Any]:
     return {
         "status": "different" if changes else "equal",
         "message": None,
-        "notices": _notices(comparison),
+        "notices": [row["notice"] for row in comparison.rows(_NOTICES)],
         "set_up": comparison.rows(_SET_UP),
         "summary": summary,
         "changes": changes,
@@ -66,41 +64,17 @@ def _content(comparison: Comparison) -> dict[str, Any]:
 
 
 def _lines(comparison: Comparison, old: Path, new: Path, csv: Path | None) -> list[str]:
-    """A line that ends with a colon is a heading."""
-    summary = comparison.rows(_SUMMARY)
-    header = [["file", "task", "cause", *_KINDS]]
-    cells = [
-        [
-            row["file"].removesuffix(".csv"),
-            row["service_task"] or "",
-            row["title"],
-            *(f"{row[kind]:,}" if row[kind] else "" for kind in _KINDS),
-        ]
-        for row in summary
-    ]
     values = {
-        "mark": f"{SYNTHETIC}: " if comparison.is_synthetic else "",
-        "names": f"{old.name} -> {new.name}" if old.name != new.name else f"{old} -> {new}",
-        "counts": {kind: sum(row[kind] for row in summary) for kind in _KINDS},
-        "set_up": comparison.rows("select line from set_up_lines order by place"),
-        "notices": _notices(comparison),
-        "summary": [*header, *cells],
-        "records": comparison.rows(
-            f"select * from details where number <= {_SHOWN} order by number"
-        ),
+        "old": old,
+        "new": new,
         "csv": csv,
+        "is_synthetic": comparison.is_synthetic,
+        "set_up": comparison.rows("select line from set_up_lines order by place"),
+        "notices": comparison.rows(_NOTICES),
+        "summary": comparison.rows(_SUMMARY),
+        "records": comparison.rows("select * from details where number <= 20 order by number"),
     }
     return lines_of(Path(__file__).with_name("diff.txt.j2"), values)
-
-
-def _notices(comparison: Comparison) -> list[str]:
-    notices = [row["notice"] for row in comparison.rows("select notice from notices")]
-    if comparison.missing_lists:
-        missing = ", ".join(comparison.missing_lists)
-        notices.insert(
-            0, f"Missing beside the packages: {missing}. Without them the causes are not known."
-        )
-    return notices
 
 
 def _write_all_rows(comparison: Comparison, path: Path) -> None:

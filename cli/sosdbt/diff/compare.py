@@ -24,7 +24,6 @@ _TABLES, *_STEPS = sorted((Path(__file__).parent / "sql").glob("*.sql"))
 @dataclass(frozen=True)
 class Comparison:
     connection: "duckdb.DuckDBPyConnection"
-    missing_lists: list[str]
     is_synthetic: bool
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
@@ -63,8 +62,8 @@ def compared(old: Path, new: Path, with_identifiers: bool) -> Iterator[Compariso
         if len(kinds) > 1:
             raise InputError(f"One of the packages is {SYNTHETIC}, the other is not.")
         opened.execute("create table output as select ? as with_identifiers", [with_identifiers])
-        opened.execute("create table lists as select ? as are_there", [not missing])
+        opened.execute("create table lists as select ? as missing", [", ".join(missing)])
         opened.execute(masking_macros())
         for step in _STEPS:
             opened.execute(step.read_text(encoding="utf-8"))
-        yield Comparison(opened, missing, kinds.pop())
+        yield Comparison(opened, kinds.pop())

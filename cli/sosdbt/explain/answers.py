@@ -48,7 +48,7 @@ class RawRow:
         return shown(self.record if self.is_bare else f"{self.system}/{self.table}/{self.record}")
 
 
-def explain_rows(database: Database, asked: RawRow, language: str) -> Row | None:
+def explain_rows(asked: RawRow, language: str, database: Database) -> Row | None:
     """What became of the rows asked for; None where there are none."""
     database.set_up(language, None)
     choose_rows(database, asked)
@@ -75,7 +75,7 @@ def choose_rows(database: Database, asked: RawRow) -> None:
     )
 
 
-def explain_delivered(database: Database, delivered_id: str, language: str) -> Row | None:
+def explain_delivered(delivered_id: str, language: str, database: Database) -> Row | None:
     """What is known of the record or client with a delivered id; None where there is none."""
     database.set_up(language, delivered_id)
     database.rows("choose_of_id")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sosdbt.explain.databases import Database
-from sosdbt.package.names import DESCRIPTOR, MANIFEST, packages_in
+from sosdbt.package.names import DESCRIPTOR, MANIFEST
 from sosdbt.package.publish import Deliveries
 from sosdbt.package.read import Package, PackageError, open_package
 from sosdbt.results import read_fates
@@ -13,19 +13,15 @@ from sosdbt.results import read_fates
 _FILE = ("source_system", "source_table", "rows_sha256")
 
 
-def package_with(
-    folders: list[Path], delivered_id: str, quarter: str | None
-) -> dict[str, Any] | None:
-    """Path, quarter and as-of date of the newest package that holds an id."""
-    for out in folders:
-        found = [(name.quarter, name.version, name.series, path) for name, path in packages_in(out)]
-        for its_quarter, *_, path in sorted(found, reverse=True):
-            with suppress(PackageError), open_package(path) as package:
-                files = set(package.members) - {DESCRIPTOR, MANIFEST}
-                is_asked = quarter in (None, its_quarter)
-                if is_asked and any(_holds(package, name, delivered_id) for name in files):
-                    as_of = package.manifest.get("as_of")
-                    return {"path": path, "quarter": its_quarter, "as_of": as_of}
+def as_of_package(path: Path, delivered_id: str) -> str | None:
+    """The as-of date of a package that holds an id."""
+    with suppress(PackageError), open_package(path) as package:
+        if any(
+            _holds(package, name, delivered_id)
+            for name in package.members
+            if name not in (DESCRIPTOR, MANIFEST)
+        ):
+            return str(package.manifest.get("as_of"))
     return None
 
 

@@ -122,7 +122,7 @@ def test_every_client_and_record_is_known_by_the_id_that_is_told(database: Datab
     told = {row[column] for row in _all_rows(database) for column in ("client_key", "delivered_id")}
     assert len(told) > 20
     for identifier in told - {None}:
-        assert explain_delivered(database, identifier, "en"), identifier
+        assert explain_delivered(identifier, "en", database), identifier
 
 
 def test_an_id_as_the_file_has_it_is_found(database: Database) -> None:

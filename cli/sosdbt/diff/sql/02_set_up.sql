@@ -113,7 +113,7 @@ select
     cast(new.fact['last_day'] as date) as new_last_day,
     old.fact['clip_to_quarter'] = 'true' as is_old_clipped,
     new.fact['clip_to_quarter'] = 'true' as is_new_clipped,
-    lists.are_there as has_lists,
+    lists.missing = '' as has_lists,
     list_contains(changed.items, 'key_fingerprint') as is_key_changed,
     list_contains(changed.items, 'rules') as are_rules_changed,
     list_contains(changed.items, 'code_lists') as are_code_lists_changed,

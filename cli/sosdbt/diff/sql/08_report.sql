@@ -199,8 +199,15 @@ select * from lines;
 
 create table notices as
 select
+    1 as place,
+    'Missing beside the packages: ' || missing || '. Without them the causes are not known.' as notice,
+from lists
+where missing <> ''
+union all
+select
+    2,
     'Only in the ' || delivered_names.side || ' package, not compared: '
-    || delivered_names.file_name || ' ' || delivered_names.delivered_name as notice,
+    || delivered_names.file_name || ' ' || delivered_names.delivered_name,
 from delivered_names
 anti join common_columns using (mart, column_name)
 order by all;
