@@ -30,8 +30,8 @@ def folders_to_look_in(project: Path, out: Path | None) -> list[Path]:
 
 def check_place(project: Path, out: Path, raw: Path, of_demo: bool) -> None:
     """Raises where a delivery would lie among raw data or sources. Nothing is written before."""
-    place, sources = _real(out), _real(project)
-    if _overlap(place, _real(raw)):
+    place, sources, data = _real(out), _real(project), _real(raw)
+    if place.is_relative_to(data) or data.is_relative_to(place):
         raise ConfigError(
             f"--out {out} and the raw directory {raw} must be apart: neither may be in the other."
         )
@@ -117,7 +117,3 @@ def _series(path: Path, named: str) -> str:
 
 def _real(path: Path) -> Path:
     return Path(os.path.realpath(path.expanduser()))
-
-
-def _overlap(one: Path, other: Path) -> bool:
-    return one.is_relative_to(other) or other.is_relative_to(one)

@@ -65,8 +65,7 @@ def pairs(values: dict[str, Any], indent: int = 2) -> list[str]:
 
 def counts(counted_things: dict[str, int]) -> list[str]:
     """Names with their counts, the counts in one column."""
-    widest = max(map(len, counted_things), default=0)
-    return [f"  {name:<{widest}}  {count:>10,}" for name, count in counted_things.items()]
+    return pairs({name: f"{count:>10,}" for name, count in counted_things.items()})
 
 
 def table(

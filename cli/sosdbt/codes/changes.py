@@ -21,10 +21,12 @@ class Changes:
     seed: Path
     # Provisional code -> national code.
     replaced: dict[str, str] = field(default_factory=dict)
-    # Kind, code, what.
-    told: list[tuple[str, str, str]] = field(default_factory=list)
+    told: list[dict[str, str]] = field(default_factory=list)
     # File -> new content, of those that change.
     files: dict[Path, str] = field(default_factory=dict)
+
+    def tell(self, change: str, code: str, what: str) -> None:
+        self.told.append({"change": change, "code": code, "what": what})
 
 
 def find_changes(project: Path, code_list: str, concepts: list[Concept]) -> Changes:
@@ -79,21 +81,21 @@ def _merged(
         if concept is None and row.get("code_status") == "provisional":
             concept = by_name.get(_folded(name)) if names[_folded(name)] == 1 else None
         if concept is None:
-            changes.told.append(("not on the code server", code, f"{name}: left as it is"))
+            changes.tell("not on the code server", code, f"{name}: left as it is")
             yield row
             continue
         used.add(concept["code"])
         if concept["code"] != code:
             changes.replaced[code] = concept["code"]
-            changes.told.append(("replaced", code, f"{concept['code']}: {name}"))
+            changes.tell("replaced", code, f"{concept['code']}: {name}")
         after = _after(row, key, concept)
         if not concept["is_active"] and not after.get("last_quarter"):
             what = f"{name}: the day is not said; fill in its last_quarter by hand"
-            changes.told.append(("no longer active", concept["code"], what))
+            changes.tell("no longer active", concept["code"], what)
         for column in row:
             if column != key and after[column] != row[column]:
                 what = f"{column}: {row[column] or 'empty'} becomes {after[column] or 'empty'}"
-                changes.told.append(("changed", concept["code"], what))
+                changes.tell("changed", concept["code"], what)
         yield after
     empty = dict.fromkeys(rows[0] if rows else (key, "name_fi", "name_sv"), "")
     for concept in concepts:
@@ -101,9 +103,9 @@ def _merged(
             continue
         if "slug" in empty:
             what = f"{concept['name_fi']}: the rules know no such code, so it is not added"
-            changes.told.append(("unknown", concept["code"], what))
+            changes.tell("unknown", concept["code"], what)
             continue
-        changes.told.append(("added", concept["code"], concept["name_fi"]))
+        changes.tell("added", concept["code"], concept["name_fi"])
         yield _after(empty, key, concept)
 
 

@@ -40,15 +40,12 @@ def import_codes(files: list[Path], code_list: str | None, is_written: bool) -> 
     content = {
         "status": "ok",
         "list": named,
-        "changes": [
-            dict(zip(("change", "code", "what"), one, strict=True)) for one in changes.told
-        ],
+        "changes": changes.told,
         "files": [path.relative_to(project).as_posix() for path in changes.files],
         "written": is_written,
         "message": None,
     }
-    told = {"told": changes.told, "count": len(concepts)}
-    return Answer(content, lines_of(_IMPORT, content | told))
+    return Answer(content, lines_of(_IMPORT, content | {"count": len(concepts)}))
 
 
 def unmapped(request: Request, is_written: bool) -> Answer:

@@ -14,7 +14,7 @@ from sosdbt.files import named_by_user, refuse_to_write_over, write_new
 from sosdbt.named_rows import named_rows
 from sosdbt.package.names import COVERAGE, beside, packages_in
 from sosdbt.report import heading, list_lines
-from sosdbt.text import lines_of, table
+from sosdbt.text import lines_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -22,16 +22,11 @@ if TYPE_CHECKING:
 Rows = list[dict[str, Any]]
 
 _SQL = Path(__file__).parent / "coverage_sql"
-_COLUMNS = {
-    "in_sources": "sources",
-    "in_kanta": "Kanta",
-    "in_both": "both",
-    "only_in_sources": "only\nsources",
-    "only_in_kanta": "only\nKanta",
-    "to_deliver": "to\ndeliver",
-}
+_COLUMNS = (
+    *("in_sources", "in_kanta", "in_both"),
+    *("only_in_sources", "only_in_kanta", "to_deliver"),
+)
 _FIGURES = [f"{counted}_{column}" for counted in ("clients", "days") for column in _COLUMNS]
-_NOT_SHOWN = ".."
 
 
 def coverage(request: Request, csv_file: Path | None) -> Answer:
@@ -71,11 +66,12 @@ def coverage(request: Request, csv_file: Path | None) -> Answer:
     }
     said = {
         **content,
+        "columns": _COLUMNS,
         "heading": heading(outcome),
         "quarters": [row for row in trend if row["record_kind"] == "client_relation"],
         "list_lines": list_lines(outcome),
     }
-    lines = lines_of(_SQL.with_name("coverage.txt.j2"), said, figures=_figures, figure=_figure)
+    lines = lines_of(_SQL.with_name("coverage.txt.j2"), said)
     return Answer(content, lines, own=own)
 
 
@@ -101,15 +97,3 @@ def _trend(own_list: Path, outcome: Outcome) -> Iterable[dict[str, Any]]:
         except (OSError, ValueError, KeyError, csv.Error):
             told = f"{path.name} is not there or cannot be read: its quarter is not in the trend."
             outcome.notices.append(told)
-
-
-def _figures(rows: Rows, counted: str, name: str = "name") -> list[str]:
-    figures = [
-        [row[name], *(_figure(row[f"{counted}_{column}"]) for column in _COLUMNS)] for row in rows
-    ]
-    header = ["", *_COLUMNS.values()]
-    return table([header, *figures], range(1, len(header)), gap=1)
-
-
-def _figure(count: int | None) -> str:
-    return _NOT_SHOWN if count is None else f"{count:,}"

@@ -1,7 +1,6 @@
 """sosdbt keys: which key of ids made which delivery, and which key is there now; sosdbt keys new:
 makes the keys that sign packages, and says what to do with them."""
 
-import textwrap
 from pathlib import Path
 
 from sosdbt import config
@@ -35,11 +34,7 @@ def keys_used(out: Path | None) -> Answer:
             {name: entry[name] for name in shown} for entry in known_deliveries(folder, series)
         ],
     }
-    return Answer(content, lines_of(_KEYS, {**content, "folder": folder}, wrap=_wrap))
-
-
-def _wrap(text: str) -> list[str]:
-    return textwrap.wrap(text, 60, initial_indent=" " * 4, subsequent_indent=" " * 4)
+    return Answer(content, lines_of(_KEYS, {**content, "folder": folder}))
 
 
 def new(file: Path | None) -> Answer:

@@ -11,16 +11,7 @@ _TEXT = Path(__file__).with_name("verify.txt.j2")
 
 def verify(package: Path, public_key: Path | None, for_production: bool = False) -> Answer:
     report = run_checks(package, public_key, for_production=for_production)
-    not_asked = {"signature"} if report.signature in ("unsigned", "not checked") else set()
-    said = {
-        "report": report,
-        "name": shown(report.path.name),
-        "not_run": [
-            check
-            for check, state in report.checks.items()
-            if state == "not run" and check not in not_asked
-        ],
-    }
+    said = {"report": report, "name": shown(report.path.name)}
     lines = [] if report.message else lines_of(_TEXT, said)
     own = {"package": str(package)}
     return Answer(report.as_json(), lines, report.exit_code, report.message, own)

@@ -118,7 +118,8 @@ def _contracted(
 def _described(package: Package) -> list[Table]:
     """What its descriptor says that the files hold."""
     descriptor, tables = package.json(DESCRIPTOR), []
-    fault = next((f"does not describe its files: {it}" for it in _faults(descriptor)), None)
+    faults = faults_of_form(descriptor, _DESCRIPTOR)
+    fault = next((f"does not describe its files: {it}" for it in faults), None)
     for resource in [] if fault else descriptor["resources"]:
         file, said = resource["path"], resource["schema"]
         keys = [said["primaryKey"]] if isinstance(said["primaryKey"], str) else said["primaryKey"]
@@ -134,10 +135,6 @@ def _described(package: Package) -> list[Table]:
     if fault:
         raise PackageError(f"{package.path} is no delivery package: its {DESCRIPTOR} {fault}.")
     return tables
-
-
-def _faults(descriptor: object) -> Iterator[str]:
-    return faults_of_form(descriptor, _DESCRIPTOR)
 
 
 def _is_twice(names: list[str]) -> bool:
@@ -161,10 +158,8 @@ def _insert(
             f"where cell_{place} is not null",
             [side, table.mart, field.column],
         )
-        connection.execute(
-            "insert into delivered_names values (?, ?, ?, ?, ?, ?)",
-            [side, table.mart, table.file, *field],
-        )
+    names = [[side, table.mart, table.file, *field] for field in table.fields]
+    connection.executemany("insert into delivered_names values (?, ?, ?, ?, ?, ?)", names)
 
 
 def load_lists(connection: "duckdb.DuckDBPyConnection", side: str, package: Path) -> list[str]:

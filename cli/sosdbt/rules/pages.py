@@ -20,7 +20,7 @@ EFFECTS = {
 def rule_pages(project: Path, rules: list[Rule], models: dict[str, Path]) -> dict[str, str]:
     """The text of each page, by its file name."""
     index, page = (
-        layout(_HERE / f"{name}.md.j2", plain=_plain, in_force=in_force, code=_code)
+        layout(_HERE / f"{name}.md.j2", plain=_plain, in_force=in_force)
         for name in ("index", "page")
     )
     paths = {rule_id: path.relative_to(project) for rule_id, path in models.items()}
@@ -51,10 +51,6 @@ def in_force(rule: Rule) -> str:
 
 def _area(path: Path | None) -> str:
     return path.parent.name.replace("_", " ").capitalize() if path else "Retired"
-
-
-def _code(names: list[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
 
 
 def _plain(text: str) -> str:

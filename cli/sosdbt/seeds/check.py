@@ -154,35 +154,28 @@ def _across_rows(seed: Specification, rows: list[Row]) -> Iterator[Fault]:
         first_line.setdefault(key, row.line)
     for earlier, later in seed.list("in_order"):
         kind = "date" if later in seed.list("dates") else seed.types[later]
-        of_text = _VALUES.get(kind, str)
         for row in rows:
-            low, high = row.values[earlier], row.values[later]
-            if low and high and _is_less(high, low, of_text):
-                said = f"it must not be less than {earlier}, which is {low}."
-                yield Fault(row.line, later, high, said)
+            texts = row.values[earlier], row.values[later]
+            low, high = (_value(text, kind) for text in texts)
+            if all(texts) and low is not None and high is not None and high < low:
+                said = f"it must not be less than {earlier}, which is {texts[0]}."
+                yield Fault(row.line, later, texts[1], said)
     for column, values in seed.says.get("holds", {}).items():
         for value in values:
             if value not in {row.values[column] for row in rows}:
                 yield Fault(0, column, value, "no row has it, but the models need it.")
 
 
-def _is_less(one: str, other: str, of_text: Callable[[str], Any]) -> bool:
+def _value(text: str, kind: str) -> Any:
+    """What a text stands for; None where it is none of its kind, which is a fault of its own."""
     try:
-        return bool(of_text(one) < of_text(other))
-    except ValueError:  # A fault of its own.
-        return False
-
-
-def _is_date(value: str) -> bool:
-    try:
-        return bool(seed_date(value))
+        return seed_date(text) if kind == "date" else int(text) if kind == "integer" else text
     except ValueError:
-        return False
+        return None
 
 
 _KINDS: dict[str, tuple[Callable[[str], object], str]] = {
     "boolean": (("true", "false").__contains__, "allowed are true and false."),
     "integer": (_WHOLE_NUMBER.fullmatch, "a whole number is needed."),
-    "date": (_is_date, "write a day like 2023-01-31 or 31.1.2023."),
+    "date": (lambda text: _value(text, "date"), "write a day like 2023-01-31 or 31.1.2023."),
 }
-_VALUES: dict[str, Callable[[str], Any]] = {"integer": int, "date": seed_date}
