@@ -11,21 +11,6 @@ from sosdbt.files import named_by_user, refuse_to_write_over
 from sosdbt.package.csv_lines import spreadsheet_cell, write_csv
 from sosdbt.text import lines_of
 
-_COLUMNS = (
-    "number", "change", "file", "service_task", "cause", "also", "old_id", "new_id", "client",
-    "first_day", "last_day", "field", "old_value", "new_value", "sources", "source_count",
-)  # fmt: skip
-_CHANGES = (
-    "select change, file, service_task, cause, also, old_id, new_id, client, first_day, last_day, "
-    "fields, sources, source_count from details order by number"
-)
-_SUMMARY = (
-    "select file, service_task, cause, title, added, removed, changed from summary "
-    "order by file, service_task nulls first, cause"
-)
-_NOTICES = "select notice from notices order by place, notice"
-_SET_UP = "select item, old_value as old, new_value as new from set_up_changes order by item"
-
 
 def diff(old: Path, new: Path, as_json: bool, identifiers: bool, csv: Path | None) -> Answer:
     """The exit code is 0 whether the packages differ or not."""
@@ -49,16 +34,13 @@ def diff(old: Path, new: Path, as_json: bool, identifiers: bool, csv: Path | Non
 
 
 def _content(comparison: Comparison) -> dict[str, Any]:
-    changes = comparison.rows(_CHANGES)
-    summary = comparison.rows(_SUMMARY)
-    for row in summary:
-        del row["title"]
+    changes = comparison.rows("from told_changes")
     return {
         "status": "different" if changes else "equal",
         "message": None,
-        "notices": [row["notice"] for row in comparison.rows(_NOTICES)],
-        "set_up": comparison.rows(_SET_UP),
-        "summary": summary,
+        "notices": [row["notice"] for row in comparison.rows("from told_notices")],
+        "set_up": comparison.rows("from told_set_up"),
+        "summary": comparison.rows("select * exclude (title) from told_summary"),
         "changes": changes,
     }
 
@@ -70,8 +52,8 @@ def _lines(comparison: Comparison, old: Path, new: Path, csv: Path | None) -> li
         "csv": csv,
         "is_synthetic": comparison.is_synthetic,
         "set_up": comparison.rows("select line from set_up_lines order by place"),
-        "notices": comparison.rows(_NOTICES),
-        "summary": comparison.rows(_SUMMARY),
+        "notices": comparison.rows("from told_notices"),
+        "summary": comparison.rows("from told_summary"),
         "records": comparison.rows("select * from details where number <= 20 order by number"),
     }
     return lines_of(Path(__file__).with_name("diff.txt.j2"), values)
@@ -80,6 +62,7 @@ def _lines(comparison: Comparison, old: Path, new: Path, csv: Path | None) -> li
 def _write_all_rows(comparison: Comparison, path: Path) -> None:
     """Never over a file that is there, least of all over a package."""
     refuse_to_write_over(path)
-    cells = [spreadsheet_cell(column) for column in _COLUMNS]
+    columns = comparison.connection.table("rows_of_details").columns
+    cells = [spreadsheet_cell(column) for column in columns]
     with named_by_user(path) as temporary:
         write_csv(comparison.connection, "rows_of_details", cells, ("number", "field"), temporary)

@@ -209,5 +209,47 @@ select
     'Only in the ' || delivered_names.side || ' package, not compared: '
     || delivered_names.file_name || ' ' || delivered_names.delivered_name,
 from delivered_names
-anti join common_columns using (mart, column_name)
-order by all;
+anti join common_columns using (mart, column_name);
+
+-- What goes out, in its order.
+create view told_changes as
+select
+    change,
+    file,
+    service_task,
+    cause,
+    also,
+    old_id,
+    new_id,
+    client,
+    first_day,
+    last_day,
+    fields,
+    sources,
+    source_count,
+from details
+order by number;
+
+create view told_summary as
+select
+    file,
+    service_task,
+    cause,
+    title,
+    added,
+    removed,
+    changed,
+from summary
+order by file, service_task nulls first, cause;
+
+create view told_set_up as
+select
+    item,
+    old_value as old,
+    new_value as new,
+from set_up_changes
+order by item;
+
+create view told_notices as
+select notice from notices
+order by place, notice;
