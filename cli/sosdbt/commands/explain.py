@@ -30,15 +30,14 @@ def explain(identifier: str, language: str, out: Path | None, quarter: str | Non
     folders, row = folders_to_look_in(project, out), RawRow.read(identifier)
     delivered_id = name.lower()
     is_delivered_id = row.is_bare and _DELIVERED_ID.fullmatch(delivered_id)
-    questions: dict[str, Ask] = {}
-    if is_delivered_id:
-        questions[f"the id {delivered_id}"] = partial(explain_delivered, delivered_id, language)
     # A source system may number its records like delivered ids, too.
-    questions[f"the {'id' if row.is_bare else 'row'} {row}"] = partial(explain_rows, row, language)
+    questions: list[Ask] = [partial(explain_rows, row, language)]
+    if is_delivered_id:
+        questions.insert(0, partial(explain_delivered, delivered_id, language))
     errors = []
-    for what, ask in questions.items():
+    for ask in questions:
         try:
-            return _first(folders, quarter, ask, what)
+            return _first(folders, quarter, ask, f"the {'id' if row.is_bare else 'row'} {row}")
         except InputError as error:
             errors.append(error)
     if is_delivered_id:
