@@ -17,6 +17,7 @@ MAY_READ = {
     "intermediate/kanta": {"intermediate/clients"},
     "intermediate/records": {"intermediate/clients", "intermediate/findings"},
     "intermediate/source_rows": {
+        "intermediate/clients",
         "intermediate/kanta",
         "intermediate/periods",
         "intermediate/records",

@@ -1,8 +1,8 @@
 {%- set fewest_clients = 3 -%}
 with
 
-lineage as (
-    select * from {{ ref('record_lineage') }}
+row_digests as (
+    select * from {{ ref('int_row_digests') }}
     where identity_digest is not null
 ),
 
@@ -30,19 +30,19 @@ earlier_identities as (
 
 unchanged_rows as (
     select
-        lineage.source_system,
-        lineage.source_row,
-        lineage.source_table,
-        lineage.identity_digest,
+        row_digests.source_system,
+        row_digests.source_row,
+        row_digests.source_table,
+        row_digests.identity_digest,
         min(
-            case when lineage.identity_digest = earlier_identities.identity_digest then 0 else 1 end
+            case when row_digests.identity_digest = earlier_identities.identity_digest then 0 else 1 end
         ) as is_of_another_person
-    from lineage
+    from row_digests
     inner join earlier_identities
         on
-            lineage.source_table = earlier_identities.source_table
-            and lineage.row_digest = earlier_identities.row_digest
-    group by lineage.source_system, lineage.source_table, lineage.source_row, lineage.identity_digest
+            row_digests.source_table = earlier_identities.source_table
+            and row_digests.row_digest = earlier_identities.row_digest
+    group by row_digests.source_system, row_digests.source_table, row_digests.source_row, row_digests.identity_digest
 ),
 
 persons as (
