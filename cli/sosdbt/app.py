@@ -325,6 +325,8 @@ def status(
         from sosdbt.commands.changed import changed as find_changed
 
         _end(lambda: find_changed(out, raw, as_of), as_json)
+    if raw:
+        raise typer.BadParameter("--raw goes with --changed: a status reads no raw data.")
     from sosdbt.commands.status import status
 
     _end(lambda: status(out, as_of), as_json)

@@ -34,6 +34,8 @@ def build_several(request: Request) -> list[Outcome]:
     quarters = _quarters(config.read_quarters(project), str(request.quarter))
     with raw_input(request.raw, project, settings) as raw:
         out = deliveries_folder(project, request.out, raw.is_synthetic)
+        if request.quarter == DELIVERED and request.out is not None and not out.is_dir():
+            raise ConfigError(f"There is no directory {out}.")
         check_place(project, out, raw.folder, raw.is_synthetic)
         check_series(out, settings.county, raw.is_synthetic)
         known = known_deliveries(out, DEMO if raw.is_synthetic else settings.county)
@@ -77,12 +79,11 @@ def _quarters(known: list[Quarter], asked: str) -> list[Quarter]:
         return known
     names = [quarter.name for quarter in known]
     first, _, last = asked.partition(_TO)
-    for name in (first, last):
-        if name not in names:
-            raise ConfigError(
-                f"--quarter {config.quoted(asked)}: {config.quoted(name)} is no reporting "
-                f"quarter. Write it like 2023Q1..2023Q4; from {names[0]} to {names[-1]} are known."
-            )
+    if first not in names or last not in names:
+        raise ConfigError(
+            f"--quarter {config.quoted(asked)} is no range of reporting quarters. Write it like "
+            f"2023Q1..2023Q4; from {names[0]} to {names[-1]} are known."
+        )
     if names.index(last) < names.index(first):
         raise ConfigError(f"--quarter {asked}: {last} is before {first}. Write {last}..{first}.")
     return known[names.index(first) : names.index(last) + 1]

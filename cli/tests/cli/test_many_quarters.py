@@ -245,11 +245,11 @@ def test_a_staging_that_reads_the_day_is_made_for_each_quarter(tmp_path: Path) -
     [
         (
             "2023Q1..2023Q9",
-            "--quarter '2023Q1..2023Q9': '2023Q9' is no reporting quarter. Write it like "
+            "--quarter '2023Q1..2023Q9' is no range of reporting quarters. Write it like "
             "2023Q1..2023Q4; from 2023Q1 to",
         ),
         ("2023Q2..2023Q1", "--quarter 2023Q2..2023Q1: 2023Q1 is before 2023Q2. Write 2023Q1.."),
-        ("..", "--quarter '..': '(no name)' is no reporting quarter."),
+        ("..", "--quarter '..' is no range of reporting quarters."),
     ],
 )
 def test_a_range_that_is_none(county: County, asked: str, message: str) -> None:
