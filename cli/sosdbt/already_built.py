@@ -17,7 +17,7 @@ from sosdbt.build import Outcome, Request
 from sosdbt.errors import SosdbtError
 from sosdbt.files import write_over
 from sosdbt.history.entry import Entry, sha256_of
-from sosdbt.id_key import fingerprint, key_file, load_or_create_key
+from sosdbt.id_key import fingerprint, is_there, key_file, load_or_create_key
 from sosdbt.keys import load_private_key
 from sosdbt.package.code_version import code_version
 from sosdbt.package.json_text import json_bytes
@@ -67,7 +67,8 @@ class AlreadyBuilt:
         return work_folder(self.out, str(request.quarter)) / _FILE
 
     def _said(self, request: Request, package: str) -> dict[str, Any]:
-        key = None if self.raw.is_synthetic else fingerprint(load_or_create_key(key_file()))
+        has_key = not self.raw.is_synthetic and is_there(key_file())
+        key = fingerprint(load_or_create_key()) if has_key else None
         return {
             "package": package,
             "as_of": request.as_of,

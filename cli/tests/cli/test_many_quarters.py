@@ -157,7 +157,7 @@ def test_what_a_build_could_not_change_is_not_built_again(
 
 
 @pytest.mark.parametrize(
-    "change", ["a raw file", "the project", "the package", "the key", "the day"]
+    "change", ["a raw file", "the project", "the package", "the key", "no key", "the day"]
 )
 def test_all_else_is_built_again(
     county: County, several: tuple[int, dict], tmp_path: Path, change: str
@@ -185,6 +185,8 @@ def test_all_else_is_built_again(
         key.write_text("6" * 64 + "\n")
         key.chmod(0o600)
         again.environment["SOSDBT_KEY_FILE"] = str(key)
+    elif change == "no key":
+        again.environment["SOSDBT_KEY_FILE"] = str(tmp_path / "gone.key")
     else:
         arguments += ["--as-of", "2023-09-02"]
 
@@ -196,9 +198,13 @@ def test_all_else_is_built_again(
         "the project": ("unchanged", 1),
         "the package": ("delivered", 2),
         "the key": ("invalid", None),
+        "no key": ("invalid", None),
         "the day": ("delivered", 2),
     }
     assert (quarter["status"], quarter["version"]) == expected[change]
+    if change == "no key":
+        assert not (tmp_path / "gone.key").exists()
+        assert "which is not there" in quarter["message"]
     if change == "the project":
         assert quarter["seconds"]["dbt"] > 0
 
