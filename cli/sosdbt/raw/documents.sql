@@ -64,9 +64,7 @@ each_row as (
     select
         *,
         unnest(case when len(told) > 0 then told else [null] end) as record,
-        {% if of_sources %}
         unnest(range(1, greatest(coalesce(len(told), 1), 1) + 1)) as document_row
-        {% endif %}
     from told
 )
 
@@ -92,3 +90,5 @@ select
     end as record_kind
     {% endif %}
 from each_row
+-- Threads hand on their rows in any order.
+order by line, document_row
