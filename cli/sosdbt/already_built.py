@@ -7,7 +7,6 @@ import hashlib
 import json
 import platform
 from contextlib import suppress
-from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -33,14 +32,18 @@ _DONE = ("delivered", "unchanged")
 
 
 class AlreadyBuilt:
+    """Looks at the input when it is made, before a build does: what changes after that is new."""
+
     def __init__(self, project: Path, raw: RawInput, out: Path) -> None:
-        self.project = project
         self.raw = raw
         self.out = out
+        self._input_sha256: str | None = None
+        with suppress(OSError):
+            self._input_sha256 = _digest(project, raw.folder)
 
     def outcome(self, request: Request, newest: Entry | None) -> Outcome | None:
         """What a build would come to, without one; None where only a build can tell."""
-        if newest is None or not request.with_package or request.new_key:
+        if newest is None or request.new_key:
             return None
         with suppress(OSError, ValueError, KeyError, TypeError, SosdbtError):
             package = self.out / newest["package"]
@@ -58,7 +61,7 @@ class AlreadyBuilt:
 
     def remember(self, request: Request, outcome: Outcome) -> None:
         """What is not kept only costs a build."""
-        if outcome.status in _DONE and outcome.package:
+        if outcome.status in _DONE and outcome.package and self._input_sha256:
             with suppress(OSError, SosdbtError):
                 said = self._said(request, outcome.package.name)
                 write_over(self._file(request), json_bytes(said))
@@ -77,20 +80,6 @@ class AlreadyBuilt:
             "input_sha256": self._input_sha256,
         }
 
-    @cached_property
-    def _input_sha256(self) -> str:
-        """Of all that a build reads but its parameters, the key, and earlier deliveries."""
-        own_code = Path(sosdbt.__file__).parent
-        versions = [platform.python_version(), *(f"{name} {version(name)}" for name in PARSERS)]
-        digest = hashlib.sha256(repr([code_version(self.project), versions]).encode())
-        profiles = self.project / "profiles.yml"
-        for folder in (self.raw.folder, own_code, profiles):
-            for path in [profiles] if folder is profiles else sorted(folder.rglob("*")):
-                if path.is_file() and path.suffix != ".pyc":
-                    name = path.relative_to(folder).as_posix()
-                    digest.update(f"{name}\0{sha256_of(path)}\n".encode(errors="replace"))
-        return digest.hexdigest()
-
     def _lacks_signature(self, request: Request, manifest: dict[str, Any]) -> bool:
         if request.sign is None:
             return False
@@ -108,6 +97,20 @@ class AlreadyBuilt:
         outcome.rules_ran = len([rule for rule in rules if rule.has_run])
         outcome.end("unchanged")
         return outcome
+
+
+def _digest(project: Path, raw: Path) -> str:
+    """Of all that a build reads but its parameters, the key, and earlier deliveries."""
+    own_code = Path(sosdbt.__file__).parent
+    versions = [platform.python_version(), *(f"{name} {version(name)}" for name in PARSERS)]
+    digest = hashlib.sha256(repr([code_version(project), versions]).encode())
+    digest.update((project / "profiles.yml").read_bytes())
+    for folder in (raw, own_code):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and path.suffix != ".pyc":
+                name = path.relative_to(folder).as_posix()
+                digest.update(f"{name}\0{sha256_of(path)}\n".encode(errors="replace"))
+    return digest.hexdigest()
 
 
 def _rule(said: dict[str, Any]) -> dict[str, Any]:

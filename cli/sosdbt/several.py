@@ -59,13 +59,14 @@ def _build_each(
     newest: dict[str, Entry],
 ) -> list[Outcome]:
     shared = SharedWork(raw)
-    already = AlreadyBuilt(project, raw, out)
+    already = AlreadyBuilt(project, raw, out) if request.with_package else None
     outcomes: list[Outcome] = []
     for quarter in quarters:
         last = newest.get(quarter.name)
         own = replace(request, quarter=quarter.name, as_of=_day(quarter, request.as_of, last))
-        outcome = _refused(own, last) or already.outcome(own, last) or build(own, shared)
-        if own.with_package:
+        outcome = _refused(own, last) or (already and already.outcome(own, last))
+        outcome = outcome or build(own, shared)
+        if already:
             already.remember(own, outcome)
         outcomes.append(outcome)
         if outcome.exit_code == INTERRUPTED:

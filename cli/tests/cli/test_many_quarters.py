@@ -9,6 +9,12 @@ import duckdb
 import pytest
 from small_county import County, copy_of_the_project, county_in
 
+from sosdbt.already_built import AlreadyBuilt
+from sosdbt.build import Outcome, Request
+from sosdbt.history.store import known_deliveries
+from sosdbt.raw.scan import scan
+from sosdbt.raw_input import RawInput
+
 pytestmark = pytest.mark.dbt
 
 QUARTERS = ("2023Q1", "2023Q2", "2023Q3")
@@ -207,6 +213,33 @@ def test_all_else_is_built_again(
         assert "which is not there" in quarter["message"]
     if change == "the project":
         assert quarter["seconds"]["dbt"] > 0
+
+
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_what_changes_while_a_quarter_is_built_is_new_to_the_next_run(
+    county: County,
+    several: tuple[int, dict],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    is_changed: bool,
+) -> None:
+    monkeypatch.setenv("SOSDBT_KEY_FILE", county.environment["SOSDBT_KEY_FILE"])
+    project = Path(county.environment["SOSDBT_PROJECT_DIR"])
+    shutil.copytree(county.out.parent, tmp_path / "county")
+    out, folder = tmp_path / "county/out", tmp_path / "county/raw"
+    raw = RawInput(folder, True, False, scan(folder))
+    (newest,) = (each for each in known_deliveries(out, "90") if each["quarter"] == "2023Q1")
+    request = Request("2023Q1", folder, out, newest["as_of"])
+    already = AlreadyBuilt(project, raw, out)
+    if is_changed:
+        path = folder / "north" / PERIODS
+        path.write_text(path.read_text().replace("2023-02-10", "2023-02-11"))
+    outcome = Outcome("2023Q1", newest["as_of"], "delivered", package=out / newest["package"])
+    already.remember(request, outcome)
+
+    found = AlreadyBuilt(project, raw, out).outcome(request, newest)
+
+    assert (found is None) == is_changed
 
 
 def test_a_correction_is_not_taken_back(county: County, several: tuple[int, dict]) -> None:
