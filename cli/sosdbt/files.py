@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sosdbt.errors import ConfigError
-from sosdbt.text import shown
 
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
 _OTHERS_MAY_USE_IT, _LARGEST_KEY_FILE = 0o077, 10_000
@@ -77,10 +76,9 @@ def read_key_file(path: Path, what: str, *, is_secret: bool = True) -> bytes:
     """What a file holds that is closed to others if it is secret; no more than a key can be."""
     with path.open("rb") as file:
         if is_secret and os.fstat(file.fileno()).st_mode & _OTHERS_MAY_USE_IT:
-            name = shown(str(path))
             raise ConfigError(
-                f"{what} {name} is open to other users. If nobody has seen the key, close it: "
-                f"chmod 600 '{name}'"
+                f"{what} {path} is open to other users. If nobody has seen the key, close it: "
+                f"chmod 600 '{path}'"
             )
         return file.read(_LARGEST_KEY_FILE)
 

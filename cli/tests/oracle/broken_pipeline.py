@@ -40,9 +40,12 @@ class BrokenPipeline:
     def _run_from(self, first: str, broken: str | None) -> None:
         changed = {first}
         with duckdb.connect(str(self.database)) as connection:
+            found = connection.execute("select view_name from duckdb_views() where not internal")
+            views = {name for (name,) in found.fetchall()}
             for name, sql in self.sql.items():
+                kind = "view" if name in views else "table"
                 if name == first and broken:
-                    connection.execute(f"create or replace table {name} as {broken}")
+                    connection.execute(f"create or replace {kind} {name} as {broken}")
                 elif self.parents[name] & changed:
                     changed.add(name)
-                    connection.execute(f"create or replace table {name} as {sql}")
+                    connection.execute(f"create or replace {kind} {name} as {sql}")
