@@ -19,7 +19,7 @@ from sosdbt.history.entry import Entry, sha256_of
 from sosdbt.id_key import fingerprint, is_there, key_file, load_or_create_key
 from sosdbt.keys import load_private_key
 from sosdbt.package.code_version import code_version
-from sosdbt.package.json_text import json_bytes
+from sosdbt.package.json_form import json_bytes
 from sosdbt.package.read import open_package
 from sosdbt.package.seal import is_signed_by
 from sosdbt.parsed_project import PARSERS

@@ -1,18 +1,17 @@
 """Puts two packages and the lists beside them into tables of an in-memory database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, Any
 
 from sosdbt.config import find_project
 from sosdbt.errors import ConfigError, InputError
-from sosdbt.package.contract import Contract, read_contracts
+from sosdbt.package.contract import DeliveredFile, plain_file, read_contracts
 from sosdbt.package.csv_lines import identifier
-from sosdbt.package.json_form import faults_of_form
-from sosdbt.package.json_text import json_for_sql
+from sosdbt.package.json_form import faults_of_form, json_for_sql
 from sosdbt.package.names import DESCRIPTOR, FATES, LINEAGE, MANIFEST, beside
 from sosdbt.package.read import Package, PackageError
-from sosdbt.verify.file_form import VALUES, read_back
+from sosdbt.verify.file_form import VALUES, check_cells, read_back
 
 if TYPE_CHECKING:
     import duckdb
@@ -32,134 +31,83 @@ _DESCRIPTOR, _MANIFEST = (
 )
 
 
-class Field(NamedTuple):
-    """A column of a mart, under which name it is delivered, and whether it is of the key."""
-
-    column: str
-    name: str
-    is_key: bool
-
-
-class Table(NamedTuple):
-    """A delivered file. Its rows are in `loaded`, whose columns are named by their places."""
-
-    file: str
-    mart: str
-    fields: Sequence[Field]
-
-
 def load_package(connection: "duckdb.DuckDBPyConnection", side: str, package: Package) -> None:
-    contract = _contract(package)
-    tables = _contracted(connection, package, contract) if contract else _described(package)
-    for table in tables:
-        if not contract:
-            with package.open(table.file) as file:
-                loaded = _read(file, [field.name for field in table.fields], is_csv=True)
-            if loaded is None:
-                raise PackageError(
-                    f"{package.path}: {table.file} is no table with the columns that "
-                    "its descriptor names."
-                )
-            # Names of somebody's package do not become names in SQL.
-            places = [f"cell_{place}" for place in range(len(table.fields))]
-            connection.register("loaded", loaded.rename_columns(places))
-        _insert(connection, side, package, table)
     fault = next(faults_of_form(package.manifest, _MANIFEST), None)
     if fault:
         raise PackageError(f"{package.path}: {MANIFEST}: {fault}.")
-    connection.execute(
-        "insert into manifests values (?, ?)", [side, json_for_sql(package.manifest)]
-    )
+    manifest = [side, json_for_sql(package.manifest)]
+    connection.execute("insert into manifests values (?, ?)", manifest)
+    for file in _files(package):
+        if file.name not in package.members and file.empty == "no_file":
+            continue
+        if file.name not in package.members or not file.key:
+            what = f"{file.name} is missing, or has no key to compare by."
+            raise PackageError(f"{package.path}: {what}")
+        with package.open(file.name) as content:
+            found = read_back(connection, file, content)
+        check_cells(connection, found, package.manifest["quarter"])
+        if found.faults:
+            raise PackageError(
+                f"{package.path}: {file.name} is not as its contract or its descriptor says. "
+                "sosdbt verify tells what is wrong."
+            )
+        _insert(connection, side, package, file)
 
 
-def _contract(package: Package) -> Contract | None:
-    """The contract of a package that its descriptor cannot tell how to read."""
+def _files(package: Package) -> Iterable[DeliveredFile]:
+    """As the contract of the package has them, else as its descriptor does."""
     try:
         contracts = read_contracts(find_project())
     except ConfigError:
         contracts = []
     for contract in contracts:
         if package.manifest.get("contract") == contract.said:
-            return None if contract.is_plain else contract
-    listed = package.json(DESCRIPTOR).get("resources")
-    resources = listed if isinstance(listed, list) else []
-    if any("form" in one for one in resources if isinstance(one, dict)):
-        raise PackageError(
-            f"{package.path}: the project has no such contract as its manifest names, and its "
-            "files cannot be read without. Put the contract back into contracts."
-        )
-    return None
-
-
-def _contracted(
-    connection: "duckdb.DuckDBPyConnection", package: Package, contract: Contract
-) -> Iterator[Table]:
-    for file in contract.files:
-        is_there = file.name in package.members
-        if not is_there and file.empty == "no_file":
-            continue
-        if not is_there or not file.key:
-            what = f"{file.name} is missing, or has no key to compare by."
-            raise PackageError(f"{package.path}: {what}")
-        with package.open(file.name) as content:
-            found = read_back(connection, file, content)
-        if not found.is_whole:
-            raise PackageError(f"{package.path}: {found.faults[0]}")
-        texts = ", ".join(
-            f"cast({identifier(source)} as varchar) as cell_{place}"
-            for place, source in enumerate(file.sources)
-        )
-        connection.execute(f"create or replace temp view loaded as select {texts} from {VALUES}")
-        fields = [Field(source, column.name, column.key) for source, column in file.sources.items()]
-        yield Table(file.name, file.mart, fields)
-        connection.execute("drop view loaded")
-
-
-def _described(package: Package) -> list[Table]:
-    """What its descriptor says that the files hold."""
-    descriptor, tables = package.json(DESCRIPTOR), []
-    faults = faults_of_form(descriptor, _DESCRIPTOR)
-    fault = next((f"does not describe its files: {it}" for it in faults), None)
-    for resource in [] if fault else descriptor["resources"]:
-        file, said = resource["path"], resource["schema"]
-        keys = [said["primaryKey"]] if isinstance(said["primaryKey"], str) else said["primaryKey"]
-        fields = [Field(it["column"], it["name"], it["name"] in keys) for it in said["fields"]]
-        names = [field.name for field in fields]
-        if file not in package.members:
-            fault = "names a file that is not in the package"
-        elif _is_twice(names) or _is_twice([it.column for it in fields]) or set(keys) - set(names):
-            fault = f"does not describe the columns of {file}"
-        tables.append(Table(file, resource["mart"], fields))
-    if _is_twice([table.file for table in tables]) or _is_twice([table.mart for table in tables]):
-        fault = "names a file or a mart twice"
+            return contract.files
+    descriptor = package.json(DESCRIPTOR)
+    fault = next(faults_of_form(descriptor, _DESCRIPTOR), None)
     if fault:
-        raise PackageError(f"{package.path} is no delivery package: its {DESCRIPTOR} {fault}.")
-    return tables
+        raise _no_package(package, f"does not describe its files: {fault}")
+    return _described(package, descriptor["resources"])
 
 
-def _is_twice(names: list[str]) -> bool:
-    return len(set(names)) != len(names)
+def _described(package: Package, resources: list[dict[str, Any]]) -> Iterator[DeliveredFile]:
+    for name in ("path", "mart"):
+        if len({resource[name] for resource in resources}) < len(resources):
+            raise _no_package(package, f"names a {name} twice")
+    for resource in resources:
+        said, file = resource["schema"], resource["path"]
+        keys = [said["primaryKey"]] if isinstance(said["primaryKey"], str) else said["primaryKey"]
+        columns = {field["name"]: field["column"] for field in said["fields"]}
+        is_sound = len(columns) == len(set(columns.values())) == len(said["fields"])
+        if not is_sound or not columns.keys() >= set(keys) or file not in package.members:
+            raise _no_package(package, f"does not describe {file}")
+        yield plain_file(file, resource["mart"], columns, keys)
+
+
+def _no_package(package: Package, fault: str) -> PackageError:
+    return PackageError(f"{package.path} is no delivery package: its {DESCRIPTOR} {fault}.")
 
 
 def _insert(
-    connection: "duckdb.DuckDBPyConnection", side: str, package: Package, table: Table
+    connection: "duckdb.DuckDBPyConnection", side: str, package: Package, file: DeliveredFile
 ) -> None:
+    texts = {source: f"cast({identifier(source)} as varchar)" for source in file.sources}
     key = " || chr(31) || ".join(
-        f"coalesce(cell_{place}, '')" for place, field in enumerate(table.fields) if field.is_key
+        f"coalesce({texts[source]}, '')" for source, column in file.sources.items() if column.key
     )
-    ((is_twice,),) = connection.execute(
-        f"select count(*) > count(distinct {key}) from loaded"
+    (is_twice,) = connection.execute(
+        f"select count(*) > count(distinct {key}) from {VALUES}"
     ).fetchall()
-    if is_twice:
-        raise PackageError(f"{package.path}: {table.file} has one key on more than one row.")
-    for place, field in enumerate(table.fields):
+    if is_twice[0]:
+        raise PackageError(f"{package.path}: {file.name} has one key on more than one row.")
+    for source, column in file.sources.items():
         connection.execute(
-            f"insert into fields select ?, ?, {key}, ?, cell_{place} from loaded "
-            f"where cell_{place} is not null",
-            [side, table.mart, field.column],
+            f"insert into fields select ?, ?, {key}, ?, {texts[source]} from {VALUES} "
+            f"where {identifier(source)} is not null",
+            [side, file.mart, source],
         )
-    names = [[side, table.mart, table.file, *field] for field in table.fields]
-    connection.executemany("insert into delivered_names values (?, ?, ?, ?, ?, ?)", names)
+        names = [side, file.mart, file.name, source, column.name, column.key]
+        connection.execute("insert into delivered_names values (?, ?, ?, ?, ?, ?)", names)
 
 
 def load_lists(connection: "duckdb.DuckDBPyConnection", side: str, package: Path) -> list[str]:
@@ -167,8 +115,6 @@ def load_lists(connection: "duckdb.DuckDBPyConnection", side: str, package: Path
     lists = {"fates": (FATES, FATES_COLUMNS), "lineage": (LINEAGE, LINEAGE_COLUMNS)}
     paths = {name: beside(package, ending) for name, (ending, _) in lists.items()}
     missing = [path.name for path in paths.values() if not path.is_file()]
-    if paths["lineage"].name in missing and paths["lineage"].with_suffix(".csv").is_file():
-        missing[-1] += " (an older sosdbt wrote it as CSV, which is not read)"
     if missing:
         return missing
     for name, path in paths.items():

@@ -15,7 +15,7 @@ from typing import Any
 from sosdbt.errors import ConfigError, SosdbtError
 from sosdbt.files import write_over
 from sosdbt.history.entry import Entry, entry_from_package, has_a_key, is_whole, sha256_of
-from sosdbt.package.json_text import json_bytes
+from sosdbt.package.json_form import json_bytes
 from sosdbt.package.names import PackageName, history_name, packages_in
 from sosdbt.package.read import PackageError
 from sosdbt.text import shown

@@ -9,7 +9,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from sosdbt.keys import ALGORITHM, public_fingerprint
-from sosdbt.package.json_text import json_bytes
+from sosdbt.package.json_form import json_bytes
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import (

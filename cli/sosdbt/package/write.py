@@ -11,7 +11,7 @@ from sosdbt.package.csv_lines import Written
 from sosdbt.package.data_files import write_data_files
 from sosdbt.package.descriptor import descriptor
 from sosdbt.package.form import run_parameters, statement_of
-from sosdbt.package.json_text import json_bytes
+from sosdbt.package.json_form import json_bytes
 from sosdbt.package.lists import write_lists
 from sosdbt.package.manifest import manifest
 from sosdbt.package.names import DESCRIPTOR, MANIFEST

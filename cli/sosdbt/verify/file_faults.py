@@ -7,7 +7,7 @@ from sosdbt.package.contract import Contract
 from sosdbt.package.csv_lines import Written
 from sosdbt.package.descriptor import descriptor
 from sosdbt.package.form import statement_of
-from sosdbt.package.json_text import json_bytes
+from sosdbt.package.json_form import json_bytes
 from sosdbt.package.names import DESCRIPTOR, MANIFEST
 from sosdbt.package.read import Package, PackageError
 from sosdbt.text import shown

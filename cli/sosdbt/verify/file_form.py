@@ -71,7 +71,7 @@ def load_file(
     """Adds the rows to the mart, which is there."""
     with path.open("rb") as content:
         found = read_back(connection, file, content)
-    _check_cells(connection, found, parameters["quarter"])
+    check_cells(connection, found, parameters["quarter"])
     if found.is_whole:
         _check_order(connection, found)
     if found.is_whole and not found.faults:
@@ -191,7 +191,7 @@ def _fixed(file: DeliveredFile, line: str) -> Iterator[str | None]:
         yield column.null if bare == "" else bare
 
 
-def _check_cells(connection: "duckdb.DuckDBPyConnection", found: FileRead, quarter: str) -> None:
+def check_cells(connection: "duckdb.DuckDBPyConnection", found: FileRead, quarter: str) -> None:
     tests = []
     for place, column in enumerate(found.file.columns):
         cell = _cell(found.file, place)

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sosdbt.config import read_quarters
-from sosdbt.package.json_form import faults_of_form
-from sosdbt.package.json_text import json_bytes, json_for_sql
+from sosdbt.package.json_form import faults_of_form, json_bytes, json_for_sql
 from sosdbt.package.names import DEMO_SYSTEM, MANIFEST, SYNTHETIC, is_named_so, read_name
 from sosdbt.package.seal import protected_bytes
 from sosdbt.seeds import read_seed

@@ -167,7 +167,7 @@ class HandMade:
             "first_day": first_day,
             "last_day": last_day,
             "as_of": self.as_of or due,
-            "contract": {"name": "sosdbt-default", "version": "1"},
+            "contract": {"name": "hand-made", "version": "1"},
             "settings": {
                 "production": False,
                 "max_gap_days": 0,

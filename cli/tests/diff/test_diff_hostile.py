@@ -79,7 +79,7 @@ HEADER += b"asiakkuuden_paattymispvm\n"
 )
 def test_a_broken_table(tmp_path: Path, refused: Callable, content: bytes) -> None:
     message = refused(_with(tmp_path, asiakkuusjakso_palvelutehtavassa=content))
-    assert f"{FILE} is no table with the columns that its descriptor names" in message
+    assert f"{FILE} is not as its contract or its descriptor says" in message
 
 
 def test_a_key_on_two_rows(tmp_path: Path, refused: Callable) -> None:

@@ -167,16 +167,6 @@ def test_missing_lists_are_named(tmp_path: Path, sosdbt_diff: Callable) -> None:
     assert "not known: no lists beside the packages" in printed
 
 
-def test_a_list_of_an_older_kind_is_told_as_such(tmp_path: Path, sosdbt_diff: Callable) -> None:
-    records = {PERIODS: [period("d1", "p1", "2023-01-01")]}
-    old = HandMade(records, [source("a", "d1")]).write(tmp_path, "old")
-    new = HandMade({}, []).write(tmp_path, "new")
-    (tmp_path / "old.lineage.parquet").rename(tmp_path / "old.lineage.csv")
-    code, printed, _ = sosdbt_diff(old, new)
-    assert code == 0
-    assert "old.lineage.parquet (an older sosdbt wrote it as CSV, which is not read)" in printed
-
-
 def test_under_another_contract_marts_are_compared_and_the_rest_is_named(
     tmp_path: Path, sosdbt_diff: Callable
 ) -> None:
@@ -194,7 +184,7 @@ def test_under_another_contract_marts_are_compared_and_the_rest_is_named(
     new = HandMade(records, contract=[*other, extra], facts=facts).write(tmp_path, "new")
     _, printed, _ = sosdbt_diff(old, new)
     assert printed.splitlines()[0].endswith("the same records")
-    assert "contract: sosdbt-default -> thl\n" in printed
+    assert "contract: hand-made -> thl\n" in printed
     assert "Only in the new package, not compared: " in printed and " IKA\n" in printed
 
     records = {PERIODS: [period("d1", "p1", "2023-01-01", "2023-02-01")]}

@@ -9,7 +9,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sosdbt.package.archive import write_archive
-from sosdbt.package.json_text import json_bytes
+from sosdbt.package.json_form import json_bytes
 from sosdbt.package.seal import seal
 from sosdbt.verify.report import Report
 

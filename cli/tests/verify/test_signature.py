@@ -19,7 +19,7 @@ from package_tools import (
 
 from sosdbt.keys import load_private_key, load_public_key, new_keys
 from sosdbt.package.contract import contract_in_force
-from sosdbt.package.json_text import json_bytes
+from sosdbt.package.json_form import json_bytes
 from sosdbt.package.publish import Deliveries
 from sosdbt.package.seal import is_signed_by
 from sosdbt.package.write import Delivery, deliver
