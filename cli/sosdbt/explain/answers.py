@@ -55,7 +55,7 @@ def explain_rows(asked: RawRow, language: str, database: Database) -> Row | None
     rows = database.rows("rows")
     for row in rows:
         fault, in_all = fault_of(row.pop("read_error") or ""), row.pop("rows_in_all")
-        unread = f"The line could not be read: {fault.meaning}. {fault.advice}"
+        unread = f"The line could not be read: {fault['meaning']}. {fault['advice']}"
         row["why"] = row["why"] or unread
     said = {"kind": "rows", "asked": str(asked), "is_bare": asked.is_bare}
     return {**said, "rows_in_all": in_all, "rows": rows} if rows else None

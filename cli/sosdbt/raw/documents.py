@@ -1,66 +1,129 @@
 """Reads documents, one JSON object on a line, as rows of kanta_records or of source_documents.
 
-What is read of which document stands in the seed document_paths; documents.sql reads it, a block
-of lines at a time. A line that cannot be read is a row that says so.
+What is read of which document stands in the seed document_paths; documents.sql.j2 reads it, a
+block of lines at a time. A line that cannot be read is a row that says so. All files of one source
+system are read as one.
 """
 
 import gzip
 import zlib
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from sosdbt.errors import InputError
-from sosdbt.raw.csv_line_by_line import LineBlocks, split_lines
-from sosdbt.raw.document_query import MACROS, document_query
-from sosdbt.raw.encodings import UTF_8_MARK, opened
+from sosdbt.raw import refusals
+from sosdbt.raw.document_query import document_query
+from sosdbt.raw.encodings import SEED as SYSTEMS
+from sosdbt.raw.encodings import open_documents, read_sources
+from sosdbt.raw.raw_file import RawFile, while_it_is_read
+from sosdbt.seeds import read_seed
 
 SEED = "mappings/document_paths.csv"
-DIGEST_BYTES = 32
+_MACROS = Path(__file__).with_name("document_macros.sql")
+_DIGEST_BYTES = 32
 _BLOCK_BYTES = 1 << 24
 _ROWS_OF_A_PART = 128
+# Kind of a row in a source's documents -> its raw table; what says nothing is taken for a period.
+_TABLES = {
+    "child_protection": "child_protection_periods",
+    "service_decision": "service_decisions",
+    "other_decision": "service_decisions",
+    "service_use": "service_use",
+    "service_end": "service_use",
+}
+_WITH_UNREADABLE = ("documents", "client_relation_periods")
 
 
-@dataclass
-class DocumentRows:
-    """The rows of a block of lines, and what else there was in it."""
+class Documents:
+    """Those of all source systems of a raw directory."""
 
-    # The columns of the table, but for source_system and source_row.
-    rows: pa.Table
-    # SHA-256 of each line that is not blank, one after the other.
-    digests: bytes
-    unreadable: int
-    # Documents that the mapping does not know -> how many there were.
-    unmapped: Counter[str]
+    def __init__(self, project: Path) -> None:
+        self._mapping = read_seed(project, SEED)
+        self._sources = read_sources(project)
+        # What is told of the input of each system that was read.
+        self._summaries: dict[str, list[dict[str, str | int]]] = {}
+
+    def table_of(self, system: str) -> str:
+        """The raw table that holds the rows of the system's documents."""
+        return "source_documents" if system in self._sources else "kanta_records"
+
+    def refuse_other_tables(self, files: Iterable[RawFile], systems: Iterable[str]) -> None:
+        """Ids of documents and ids of tables would be ids of one system."""
+        for file in files:
+            if file.source_system in self._sources & set(systems):
+                raise InputError(
+                    f"{file.path}: {file.source_system} is a source in seeds/{SYSTEMS} and gives "
+                    "its records as documents. Keep tables in a source system of their own."
+                )
+
+    def read(self, system: str, paths: list[Path], first_row: int) -> Iterator[pa.Table]:
+        """The rows, with source_system and with source_row counted on from `first_row`."""
+        is_source = system in self._sources
+        reader = DocumentReader(self._mapping, is_source)
+        rows: Counter[str] = Counter()
+        for path in paths:
+            with while_it_is_read(path):
+                for block in reader.read(path):
+                    kinds = block["record_kind"].to_pylist() if is_source else ()
+                    rows.update(_TABLES.get(kind, "client_relation_periods") for kind in kinds)
+                    numbers = range(first_row, first_row + len(block))
+                    first_row = numbers.stop
+                    yield block.append_column(
+                        "source_row", pa.array(numbers, pa.int64())
+                    ).append_column("source_system", pa.repeat(system, len(numbers)))
+        refusals.remember_unmapped(system, reader.unmapped)
+        if not is_source:
+            rows["documents"] = len(reader.digests) // _DIGEST_BYTES
+        self._summaries[system] = [
+            {
+                "source_system": system,
+                "source_table": table,
+                "file_name": "documents",
+                "file_format": "ndjson",
+                "rows_read": count,
+                "rows_unreadable": reader.unreadable if table in _WITH_UNREADABLE else 0,
+                "rows_sha256": _digest_of_digests(reader.digests),
+            }
+            for table, count in sorted(rows.items())
+        ]
+
+    def summary(self, system: str, paths: list[Path]) -> list[dict[str, str | int]]:
+        if system not in self._summaries:
+            for _ in self.read(system, paths, 1):
+                pass
+        return self._summaries[system]
 
 
 class DocumentReader:
     def __init__(self, mapping: list[dict[str, str]], of_sources: bool = False) -> None:
         self._connection = duckdb.connect()
-        self._connection.execute(MACROS)
+        self._connection.execute(_MACROS.read_text(encoding="utf-8"))
         self._query = document_query(mapping, of_sources)
+        # SHA-256 of each line that is not blank, one after the other.
+        self.digests = bytearray()
+        self.unreadable = 0
+        # Documents that the mapping does not know -> how many there were.
+        self.unmapped: Counter[str] = Counter()
 
-    def read(self, path: Path, block_bytes: int = _BLOCK_BYTES) -> Iterator[DocumentRows]:
+    def read(self, path: Path, block_bytes: int = _BLOCK_BYTES) -> Iterator[pa.Table]:
+        """The columns of the table, but for source_system and source_row, block by block."""
+        line = 1
         try:
-            file: Any
-            with opened(path) as file:
-                blocks, line = LineBlocks(file, block_bytes), 1
-                while block := blocks.next():
-                    texts = split_lines(block if line > 1 else block.removeprefix(UTF_8_MARK))
+            with open_documents(path) as file:
+                while texts := file.readlines(block_bytes):
                     yield self._rows(line, texts)
                     line += len(texts)
         except (EOFError, gzip.BadGzipFile, zlib.error):
             raise InputError(f"{path}: is damaged. Write the file again.") from None
 
-    def _rows(self, first_line: int, texts: list[bytes]) -> DocumentRows:
+    def _rows(self, first_line: int, texts: list[bytes]) -> pa.Table:
         numbers = range(first_line, first_line + len(texts))
         lines = pa.table({"line": pa.array(numbers, pa.int64()), "text": _as_text(texts)})
         is_filled = [not text.isspace() for text in texts]
@@ -69,15 +132,13 @@ class DocumentReader:
         # Each JSON function keeps memory for as many documents as it gets at once, in each thread.
         parts = pa.Table.from_batches(lines.to_batches(_ROWS_OF_A_PART), lines.schema)
         found = self._connection.register("lines", parts).sql(self._query).to_arrow_table()
+        for text in texts:
+            if not text.isspace():
+                self.digests += sha256(text.rstrip(b"\r\n")).digest()
+        self.unreadable += len(found) - found["read_error"].null_count
         is_unmapped = pc.and_(pc.is_null(found["read_error"]), pc.invert(found["is_mapped"]))
-        unmapped = Counter(found.filter(is_unmapped)["document"].to_pylist())
-        digests = (sha256(text.rstrip(b"\r\n")) for text in texts if not text.isspace())
-        return DocumentRows(
-            found.filter(pc.invert(is_unmapped)) if unmapped else found,
-            b"".join(digest.digest() for digest in digests),
-            len(found) - found["read_error"].null_count,
-            unmapped,
-        )
+        self.unmapped.update(found.filter(is_unmapped)["document"].to_pylist())
+        return found.filter(pc.invert(is_unmapped))
 
 
 def _as_text(texts: list[bytes]) -> pa.Array:
@@ -87,7 +148,7 @@ def _as_text(texts: list[bytes]) -> pa.Array:
     try:
         array.validate(full=True)
     except pa.ArrowInvalid:
-        return pa.array((_decoded(text) for text in texts), pa.large_string())
+        return pa.array(map(_decoded, texts), pa.large_string())
     return array
 
 
@@ -96,3 +157,11 @@ def _decoded(text: bytes) -> str | None:
         return text.decode("utf-8")
     except UnicodeDecodeError:
         return None
+
+
+def _digest_of_digests(digests: bytearray) -> str:
+    """The same in whatever order the lines stand. Takes 32 bytes of memory a line."""
+    each = pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(_DIGEST_BYTES), len(digests) // _DIGEST_BYTES, [None, pa.py_buffer(digests)]
+    )
+    return sha256(each.take(pc.sort_indices(each)).buffers()[1]).hexdigest()

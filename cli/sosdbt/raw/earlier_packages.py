@@ -1,6 +1,6 @@
 """What earlier deliveries in the output directory say, as tables that models can read."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,44 +12,55 @@ import pyarrow.parquet
 
 from sosdbt.errors import InputError
 from sosdbt.package.csv_lines import without_formula_guard
+from sosdbt.package.json_form import errors_of_form
 from sosdbt.package.names import FINDINGS, LINEAGE, PackageName, beside, is_named_so, packages_in
 from sosdbt.package.read import open_package
-from sosdbt.text import iso_date
 
-_TEXT, _NUMBER = pa.string(), pa.int64()
-_PACKAGES = {
-    "county": _TEXT,
-    "quarter": _TEXT,
-    "version": _NUMBER,
-    "as_of": _TEXT,
-    "has_findings": pa.bool_(),
-    "has_lineage": pa.bool_(),
+_FORM = Path(__file__).with_name("earlier_manifest.schema.json")
+_TEXT, _NUMBER, _TRUTH = pa.string(), pa.int64(), pa.bool_()
+_FINDINGS = ("rule_id", "source_system", "source_table", "record_id", "source_row", "field")
+_LINEAGE = ("source_table", "row_digest", "identity_digest")
+_COLUMNS = {
+    "earlier_packages": {
+        "county": _TEXT,
+        "quarter": _TEXT,
+        "version": _NUMBER,
+        "as_of": _TEXT,
+        "has_findings": _TRUTH,
+        "has_lineage": _TRUTH,
+    },
+    "earlier_client_counts": {"service_task": _TEXT, "client_count": _NUMBER},
+    "earlier_input_files": {"source_system": _TEXT, "source_table": _TEXT, "rows_read": _NUMBER},
+    "earlier_findings": dict.fromkeys(_FINDINGS, _TEXT),
+    "earlier_lineage": dict.fromkeys(_LINEAGE, _TEXT),
 }
-_CLIENT_COUNTS = {"service_task": _TEXT, "client_count": _NUMBER}
-_INPUT_FILES = {"source_system": _TEXT, "source_table": _TEXT, "rows_read": _NUMBER}
-_FINDINGS = dict.fromkeys(
-    ("rule_id", "source_system", "source_table", "record_id", "source_row", "field"), _TEXT
-)
-_LINEAGE = dict.fromkeys(("source_table", "row_digest", "identity_digest"), _TEXT)
+# The schemas of all of them.
+EARLIER_TABLES = {
+    name: pa.schema({"package_name": _TEXT, **columns}) for name, columns in _COLUMNS.items()
+}
 
 
 @dataclass(frozen=True)
 class EarlierPackage:
     path: Path
-    county: str
-    quarter: str
-    version: int
-    as_of: str
-    client_counts: dict[str, int]
-    rows_read: dict[tuple[str, str], int]  # by source system and table
+    manifest: dict[str, Any]
 
     @property
-    def findings_file(self) -> Path:
-        return beside(self.path, FINDINGS)
+    def input_files(self) -> list[dict[str, Any]]:
+        return list(self.manifest["input_files"])
 
-    @property
-    def lineage_file(self) -> Path:
-        return beside(self.path, LINEAGE)
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """What it says of itself; a row may hold more than the table."""
+        if table == "earlier_input_files":
+            return self.input_files
+        if table == "earlier_client_counts":
+            counts = self.manifest["clients_per_service_task"]
+            return [{"service_task": task, "client_count": count} for task, count in counts.items()]
+        has_lists = {
+            "has_findings": beside(self.path, FINDINGS).is_file(),
+            "has_lineage": beside(self.path, LINEAGE).is_file(),
+        }
+        return [{**self.manifest, **has_lists}]
 
 
 def find_packages(out: Path) -> tuple[list[EarlierPackage], list[str]]:
@@ -63,146 +74,96 @@ def find_packages(out: Path) -> tuple[list[EarlierPackage], list[str]]:
     return packages, notices
 
 
+def _read(path: Path, name: PackageName) -> EarlierPackage:
+    with open_package(path) as package:
+        said = package.manifest
+    if not is_named_so(said, name):
+        raise InputError(f"{path.name}: the manifest inside is of another package.")
+    faulty = {(*error.absolute_path, None)[0] for error in errors_of_form(said, _FORM)}
+    if faulty - {"input_files"}:
+        raise InputError(f"{path.name}: the manifest inside is not complete.")
+    files = [] if faulty else said.get("input_files", [])
+    told = {(file["source_system"], file["source_table"]) for file in files}
+    return EarlierPackage(path, {**said, "input_files": files if len(told) == len(files) else []})
+
+
 def systems_gone(
     packages: list[EarlierPackage], county: str, as_of: str, systems: Collection[str]
 ) -> list[str]:
     """A notice for each source system that gave rows to the last delivery and has no folder now."""
-    last = _last_known(packages, as_of).get(county)
-    if last is None:
-        return []
-    gave_rows = {system for (system, _), count in last.rows_read.items() if count}
     return [
         f"{system}: no such source system any more; {last.path.name} was made with it."
-        for system in sorted(gave_rows - set(systems))
+        for last in _last_known(packages, as_of)
+        if last.manifest["county"] == county
+        for system in sorted({it["source_system"] for it in last.input_files if it["rows_read"]})
+        if system not in systems
     ]
 
 
-def _last_known(packages: list[EarlierPackage], as_of: str) -> dict[str, EarlierPackage]:
+def _last_known(packages: list[EarlierPackage], as_of: str) -> list[EarlierPackage]:
     """The last delivery of each county that was known on a day, as int_last_delivery has it."""
-    known = [package for package in packages if package.as_of <= as_of]
-    known.sort(key=lambda package: (package.as_of, package.quarter, package.version))
-    return {package.county: package for package in known}
+    order = ("as_of", "quarter", "version")
+    known = [package for package in packages if package.manifest["as_of"] <= as_of]
+    known.sort(key=lambda package: [package.manifest[name] for name in order])
+    return list({package.manifest["county"]: package for package in known}.values())
 
 
-def _table(columns: dict[str, pa.DataType], rows: Iterable[tuple[Any, ...]]) -> pa.Table:
-    """Each row is the name of its package and a value for each column."""
-    schema = _schema(columns)
-    return pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in rows], schema)
+def earlier_table(table: str, packages: list[EarlierPackage], as_of: str | None) -> pa.Table:
+    """Of the long lists beside the packages: where an as-of date is given, the last known then."""
+    schema = EARLIER_TABLES[table]
+    if table in _LISTS:
+        file_name, read = _LISTS[table]
+        compared = _last_known(packages, as_of) if as_of else packages
+        paths = [(package.path.name, beside(package.path, file_name)) for package in compared]
+        lists = [_with_name(name, read, path, schema) for name, path in paths if path.is_file()]
+        return pa.concat_tables([schema.empty_table(), *lists])
+    rows = [
+        {"package_name": package.path.name, **row}
+        for package in packages
+        for row in package.rows(table)
+    ]
+    return pa.Table.from_pylist(rows, schema)
 
 
-def _schema(columns: dict[str, pa.DataType]) -> pa.Schema:
-    return pa.schema({"package_name": _TEXT, **columns})
-
-
-def package_table(packages: list[EarlierPackage]) -> pa.Table:
-    kept = ((p, p.findings_file.is_file(), p.lineage_file.is_file()) for p in packages)
-    rows = ((p.path.name, p.county, p.quarter, p.version, p.as_of, *lists) for p, *lists in kept)
-    return _table(_PACKAGES, rows)
-
-
-def client_count_table(packages: list[EarlierPackage]) -> pa.Table:
-    rows = ((p.path.name, *item) for p in packages for item in p.client_counts.items())
-    return _table(_CLIENT_COUNTS, rows)
-
-
-def input_file_table(packages: list[EarlierPackage]) -> pa.Table:
-    rows = ((p.path.name, *key, n) for p in packages for key, n in p.rows_read.items())
-    return _table(_INPUT_FILES, rows)
-
-
-def finding_table(packages: list[EarlierPackage], as_of: str | None) -> pa.Table:
-    """The long lists beside the packages: where an as-of date is given, of the last known then."""
-    compared = (
-        package for package in _compared(packages, as_of) if package.findings_file.is_file()
-    )
-    tables = [_findings(package) for package in compared]
-    return pa.concat_tables(tables) if tables else _schema(_FINDINGS).empty_table()
-
-
-def lineage_table(packages: list[EarlierPackage], as_of: str | None) -> pa.Table:
-    """The same of the lineage."""
-    compared = (package for package in _compared(packages, as_of) if package.lineage_file.is_file())
-    tables = [_lineage(package) for package in compared]
-    return pa.concat_tables(tables) if tables else _schema(_LINEAGE).empty_table()
-
-
-def _compared(packages: list[EarlierPackage], as_of: str | None) -> list[EarlierPackage]:
-    return list(_last_known(packages, as_of).values()) if as_of else packages
-
-
-def _lineage(package: EarlierPackage) -> pa.Table:
+def _with_name(
+    name: str, read: Callable[[Path], pa.Table], path: Path, schema: pa.Schema
+) -> pa.Table:
     try:
-        table = pyarrow.parquet.read_table(package.lineage_file, columns=list(_LINEAGE))
-        name = pa.repeat(package.path.name, len(table))
-        return table.add_column(0, "package_name", name).cast(_schema(_LINEAGE))
+        table = read(path)
+        return table.add_column(0, "package_name", pa.repeat(name, len(table))).cast(schema)
     except (pa.ArrowException, ValueError, OSError) as error:
-        raise _cannot_be_read(package.lineage_file, error, "records") from None
+        raise InputError(
+            f"{path.name} cannot be read: {(str(error).splitlines() or [''])[0]} "
+            "Restore it, or move it away: the build then compares nothing with it."
+        ) from None
 
 
-def _cannot_be_read(path: Path, error: Exception, what: str) -> InputError:
-    return InputError(
-        f"{path.name} cannot be read: {(str(error).splitlines() or [''])[0]} "
-        f"Restore it, or move it away: the build then compares no {what} with it."
+def _read_lineage(path: Path) -> pa.Table:
+    return pyarrow.parquet.read_table(path, columns=list(_LINEAGE))
+
+
+def _read_findings(path: Path) -> pa.Table:
+    table = pyarrow.csv.read_csv(
+        path,
+        parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
+        convert_options=pyarrow.csv.ConvertOptions(
+            include_columns=_FINDINGS,
+            column_types=dict.fromkeys(_FINDINGS, _TEXT),
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+            null_values=[""],
+        ),
     )
+    return pa.table({name: _without_guard(table[name]) for name in _FINDINGS})
 
 
-def _read(path: Path, name: PackageName) -> EarlierPackage:
-    with open_package(path) as package:
-        said: Any = package.manifest
-        counts = said.get("clients_per_service_task")
-        if not is_named_so(said, name):
-            raise InputError(f"{path.name}: the manifest inside is of another package.")
-        if not iso_date(said.get("as_of")) or not _are_counts(counts):
-            raise InputError(f"{path.name}: the manifest inside is not complete.")
-        county = str(said.get("county"))
-        rows = _rows_read(said.get("input_files"))
-        return EarlierPackage(path, county, name.quarter, name.version, said["as_of"], counts, rows)
-
-
-def _are_counts(counts: Any) -> bool:
-    return isinstance(counts, dict) and all(type(count) is int for count in counts.values())
-
-
-def _rows_read(files: Any) -> dict[tuple[str, str], int]:
-    """Nothing where one of the files is not told as a manifest tells it, or is told twice."""
-    rows: dict[tuple[str, str], int] = {}
-    for file in files if isinstance(files, list) else []:
-        match file:
-            case {
-                "source_system": str(system),
-                "source_table": str(table),
-                "rows_read": int(count),
-            } if type(count) is int and 0 <= count < 2**63 and (system, table) not in rows:
-                rows[system, table] = count
-            case _:
-                return {}
-    return rows
-
-
-def _findings(package: EarlierPackage) -> pa.Table:
-    try:
-        table = pyarrow.csv.read_csv(
-            package.findings_file,
-            parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
-            convert_options=pyarrow.csv.ConvertOptions(
-                include_columns=list(_FINDINGS),
-                column_types=_FINDINGS,
-                strings_can_be_null=True,
-                quoted_strings_can_be_null=False,
-                null_values=[""],
-            ),
-        )
-    except (pa.ArrowInvalid, pa.ArrowKeyError, OSError) as error:
-        raise _cannot_be_read(package.findings_file, error, "findings") from None
-    columns = [pa.repeat(package.path.name, len(table))]
-    columns += [_without_guard(table[name]) for name in _FINDINGS]
-    return pa.Table.from_arrays(columns, schema=_schema(_FINDINGS))
-
-
-def _without_guard(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """The apostrophe that keeps a spreadsheet from running a cell is no part of the value."""
-    guarded = pc.fill_null(pc.match_substring(column, "'"), False)
-    if not pc.any(guarded).as_py():
+def _without_guard(column: pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    if not pc.any(pc.match_substring(column, "'"), min_count=0).as_py():
         return column
-    values = [without_formula_guard(value) for value in column.to_pylist()]
-    return pa.chunked_array([pa.array(values, pa.string())])
+    return pa.array(map(without_formula_guard, column.to_pylist()), _TEXT)
+
+
+_LISTS = {
+    "earlier_findings": (FINDINGS, _read_findings),
+    "earlier_lineage": (LINEAGE, _read_lineage),
+}

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from enum import IntEnum
 
-from sosdbt.raw.raw_file import SYNTHETIC_COLUMN, RawFile, bare
-from sosdbt.raw.tables import TABLES
+from sosdbt.raw.raw_file import SYNTHETIC_COLUMN, RawFile
+from sosdbt.raw.tables import TABLES, bare
 from sosdbt.text import counted, nearest, shown
 
 

@@ -7,6 +7,7 @@ output directory with earlier deliveries, empty means none.
 import json
 import os
 import threading
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +19,16 @@ from duckdb import DuckDBPyConnection
 
 from sosdbt.errors import SosdbtError
 from sosdbt.id_key import DEMO_KEY, load_or_create_key
-from sosdbt.raw import earlier_packages, refusals
+from sosdbt.raw import refusals
+from sosdbt.raw.earlier_packages import (
+    EARLIER_TABLES,
+    EarlierPackage,
+    earlier_table,
+    find_packages,
+)
 from sosdbt.raw.encodings import read_encodings
 from sosdbt.raw.raw_directory import RawDirectory
-from sosdbt.raw.scan import is_synthetic, scan
 from sosdbt.raw.tables import COLUMNS
-
-EARLIER_TABLES = {
-    "earlier_packages": earlier_packages.package_table,
-    "earlier_client_counts": earlier_packages.client_count_table,
-    "earlier_input_files": earlier_packages.input_file_table,
-}
-EARLIER_LISTS = {
-    "earlier_findings": earlier_packages.finding_table,
-    "earlier_lineage": earlier_packages.lineage_table,
-}
 
 
 class Plugin(BasePlugin):
@@ -42,8 +38,6 @@ class Plugin(BasePlugin):
         self._raw_dir: str = plugin_config.get("raw_dir") or ""
         self._out_dir: str = plugin_config.get("out_dir") or ""
         self._lock = threading.Lock()
-        self._opened: RawDirectory | None = None
-        self._packages: list[earlier_packages.EarlierPackage] | None = None
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         # dbt-duckdb makes it in each thread that loads a source, and two at once collide.
@@ -55,52 +49,41 @@ class Plugin(BasePlugin):
             conn.execute(f"create table if not exists raw.{name} ({declared})")
 
     def load(self, source_config: SourceConfig) -> pa.Table:
+        table = source_config.identifier
         try:
-            return self._load(source_config.identifier)
+            if table in EARLIER_TABLES:
+                return earlier_table(table, self._once("_packages"), _as_of())
+            directory: RawDirectory = self._once("_directory")
+            if table == "id_key":
+                is_demo = not self._raw_dir or directory.is_synthetic()
+                return pa.table({"id_key": [DEMO_KEY if is_demo else load_or_create_key()]})
+            if table == "source_systems":
+                return directory.source_systems()
+            if table == "input_files":
+                return directory.input_files()
+            if table in COLUMNS:
+                return directory.table(table)
         except SosdbtError as error:
             refusals.remember(error)
             raise DbtRuntimeError(str(error)) from None
+        raise DbtRuntimeError(f"{table} is no raw table")
 
-    def _load(self, identifier: str) -> pa.Table:
-        if identifier == "id_key":
-            is_demo = not self._raw_dir or is_synthetic(
-                scan(self._raw_path(), read_encodings(_project()))
-            )
-            return pa.table({"id_key": [DEMO_KEY if is_demo else load_or_create_key()]})
-        if identifier == "source_systems":
-            return self._directory().source_systems()
-        if identifier == "input_files":
-            return self._directory().input_files()
-        if identifier in EARLIER_TABLES:
-            return EARLIER_TABLES[identifier](self._earlier_packages())
-        if identifier in EARLIER_LISTS:
-            return EARLIER_LISTS[identifier](self._earlier_packages(), _as_of())
-        if identifier in COLUMNS:
-            return self._directory().table(identifier)
-        raise DbtRuntimeError(f"{identifier} is no raw table")
+    def _once(self, name: str) -> Any:
+        """Of several threads one looks, and the others wait."""
+        with self._lock:
+            return getattr(self, name)
 
+    @cached_property
     def _directory(self) -> RawDirectory:
-        with self._lock:
-            if self._opened is None:
-                self._opened = RawDirectory(
-                    self._raw_path(), read_encodings(_project()), _project()
-                )
-            return self._opened
-
-    def _earlier_packages(self) -> list[earlier_packages.EarlierPackage]:
-        """Looked at once: a build of another quarter may deliver between two tables."""
-        with self._lock:
-            if self._packages is None:
-                out = Path(self._out_dir)
-                self._packages = earlier_packages.find_packages(out)[0] if self._out_dir else []
-            return self._packages
-
-    def _raw_path(self) -> Path:
-        if self._raw_dir:
-            return Path(self._raw_dir)
         from sosdbt.demo import ensure_demo_county
 
-        return ensure_demo_county()
+        path = Path(self._raw_dir) if self._raw_dir else ensure_demo_county()
+        return RawDirectory(path, read_encodings(_project()), _project())
+
+    @cached_property
+    def _packages(self) -> list[EarlierPackage]:
+        """Looked at once: a build of another quarter may deliver between two tables."""
+        return find_packages(Path(self._out_dir))[0] if self._out_dir else []
 
 
 def _as_of() -> str | None:

@@ -9,16 +9,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from sosdbt.errors import InputError
-from sosdbt.package.csv_lines import identifier, literal
-from sosdbt.raw.raw_file import bare
-from sosdbt.raw.tables import TABLES
+from sosdbt.package.csv_lines import identifier
+from sosdbt.raw.tables import TABLES, bare
 from sosdbt.text import nearest
 
 if TYPE_CHECKING:
@@ -26,65 +25,21 @@ if TYPE_CHECKING:
 
 SCHEMES = ("postgresql", "postgres")
 _SECRETS = {"password", "sslpassword"}
-# What the server uses unless the URL or the environment of libpq says otherwise.
+# What libpq takes unless the URL says otherwise.
 _DEFAULTS = {
-    "connect_timeout": ("PGCONNECT_TIMEOUT", "10"),
-    "options": ("PGOPTIONS", "-c statement_timeout=1h"),
-    "application_name": ("PGAPPNAME", "sosdbt"),
+    "PGCONNECT_TIMEOUT": "10",
+    "PGOPTIONS": "-c statement_timeout=1h",
+    "PGAPPNAME": "sosdbt",
 }
-_ANY, _NUMBER = "", r"-?[0-9]+(\.[0-9]+)?"
-_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_MOMENT = _DAY + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?"
-# Type -> the text of a value, and the form that it has unless there is no date or number in it.
-_TEXTS = {
-    **dict.fromkeys(("text", "varchar", "bpchar", "name", "uuid", "enum"), ("{}::text", _ANY)),
-    **dict.fromkeys(("bool", "int2", "int4", "int8"), ("{}::text", _ANY)),
-    **dict.fromkeys(("numeric", "float4", "float8"), ("{}::text", _NUMBER)),
-    "date": ("{}::text", _DAY),
-    "timestamp": ("replace({}::text, ' ', 'T')", _MOMENT),
-    "timestamptz": ("replace(({} at time zone 'UTC')::text, ' ', 'T') || 'Z'", _MOMENT + "Z"),
-}
-# A column whose type is a domain has the type under it.
-_COLUMNS = """
-    with recursive types as (
-        select oid as column_type, oid, typname, typtype, typbasetype, typnamespace from pg_type
-        union all
-        select types.column_type, base.oid, base.typname, base.typtype, base.typbasetype,
-            base.typnamespace
-        from types
-        inner join pg_type as base on types.typbasetype = base.oid
-    )
-
-    select
-        pg_namespace.nspname::text as schema_name,
-        pg_class.relname::text as table_name,
-        pg_attribute.attname::text as column_name,
-        case
-            when types.typtype = 'e' then 'enum'
-            when types.typnamespace = 'pg_catalog'::regnamespace then types.typname::text
-            else format_type(types.oid, null)
-        end as type_name
-    from pg_class
-    inner join pg_namespace on pg_class.relnamespace = pg_namespace.oid
-    inner join pg_attribute on pg_class.oid = pg_attribute.attrelid
-    inner join types on pg_attribute.atttypid = types.column_type and types.typtype <> 'd'
-    where
-        pg_class.relname in ({tables})
-        and pg_class.relkind in ('r', 'v', 'm', 'p', 'f')
-        and pg_class.relpersistence <> 't'
-        and pg_attribute.attnum > 0
-        and not pg_attribute.attisdropped
-    order by pg_namespace.nspname::text, pg_class.relname::text, pg_attribute.attnum
-"""
-_TABLES = """
-    select pg_class.relname::text as table_name
-    from pg_class
-    inner join pg_namespace on pg_class.relnamespace = pg_namespace.oid
-    where pg_namespace.nspname = {schema} and pg_class.relkind in ('r', 'v', 'm', 'p', 'f')
-    order by pg_class.relname::text
-"""
-# Table -> column -> type.
-_Tables = dict[str, dict[str, str]]
+_SETTINGS = (
+    "transaction isolation level repeatable read, read only",
+    "datestyle to 'ISO, YMD'",
+    "client_encoding to 'UTF8'",
+    "extra_float_digits to 1",
+)
+_COLUMNS = Path(__file__).with_suffix(".sql")
+# Table -> its columns, as postgresql.sql tells them.
+_Tables = dict[str, list[dict[str, Any]]]
 
 
 def check_url(url: str) -> None:
@@ -110,7 +65,7 @@ def land(url: str, systems: Mapping[str, str], folder: Path) -> None:
     where it is empty, each schema with a raw table is one of its own name.
     """
     with _connected(url) as cursor:
-        schemas = _find(cursor)
+        schemas = _schemas(cursor)
         names = systems or {name: name for name in schemas}
         for missing in sorted(names.keys() - schemas.keys()):
             raise InputError(f"{url}: the schema {missing!r} holds no raw table, or is not there.")
@@ -124,11 +79,11 @@ def land(url: str, systems: Mapping[str, str], folder: Path) -> None:
                 into.mkdir()
             except FileExistsError:
                 raise InputError(f"{url}: the source system {system} is there twice.") from None
-            _refuse_a_missed_table(cursor, schema, schemas[schema], url)
-            for table, columns in schemas[schema].items():
+            _refuse_a_missed_table(f"{url}: {schema}", schema, schemas[schema])
+            for table in filter(TABLES.__contains__, schemas[schema]):
                 where = f"{url}: {schema}.{table}"
                 with _told(where):
-                    _write(cursor, schema, table, columns, into / f"{table}.parquet", where)
+                    _write(cursor, schema, table, schemas[schema][table], into, where)
 
 
 @contextmanager
@@ -141,25 +96,13 @@ def _connected(url: str) -> Iterator["Cursor"]:
             "A database is read with a driver that is not installed: "
             "pip install 'sosdbt[postgresql]'."
         ) from None
-    said = parse_qs(urlsplit(url).query)
-    defaults = urlencode(
-        {
-            name: value
-            for name, (variable, value) in _DEFAULTS.items()
-            if name not in said and variable not in os.environ
-        },
-        quote_via=quote,
-    )
+    for variable, value in _DEFAULTS.items():
+        os.environ.setdefault(variable, value)
     with _told(url):
-        connection = dbapi.connect(f"{url}{'&' if said else '?'}{defaults}" if defaults else url)
+        connection = dbapi.connect(url)
     with connection, connection.cursor() as cursor:
         with _told(url):
-            for setting in (
-                "transaction isolation level repeatable read, read only",
-                "datestyle to 'ISO, YMD'",
-                "client_encoding to 'UTF8'",
-                "extra_float_digits to 1",
-            ):
+            for setting in _SETTINGS:
                 cursor.execute(f"set {setting}")
         yield cursor
 
@@ -177,69 +120,60 @@ def _told(where: str) -> Iterator[None]:
         raise InputError(f"{where}: cannot be read: {text.rstrip('.')}.") from None
 
 
-def _find(cursor: "Cursor") -> dict[str, _Tables]:
-    """The raw tables of each schema, with all their columns."""
-    cursor.execute(_COLUMNS.format(tables=", ".join(f"'{name}'" for name in TABLES)))
+def _schemas(cursor: "Cursor") -> dict[str, _Tables]:
+    """Those with raw tables, with all their tables."""
+    cursor.execute(_COLUMNS.read_text(encoding="utf-8"))
     found: dict[str, _Tables] = {}
     for row in cursor.fetch_arrow_table().to_pylist():
-        tables = found.setdefault(row["schema_name"], {})
-        tables.setdefault(row["table_name"], {})[row["column_name"]] = row["type_name"]
-    return found
+        found.setdefault(row["schema_name"], {}).setdefault(row["table_name"], []).append(row)
+    return {schema: tables for schema, tables in found.items() if TABLES.keys() & tables.keys()}
 
 
-def _refuse_a_missed_table(cursor: "Cursor", schema: str, found: _Tables, url: str) -> None:
+def _refuse_a_missed_table(where: str, schema: str, tables: _Tables) -> None:
     """A table with nearly the name of one that is not there was probably meant."""
-    cursor.execute(_TABLES.format(schema=literal(schema)))
-    for name in cursor.fetch_arrow_table().column(0).to_pylist():
-        meant = nearest(name, [table for table in TABLES if table not in found])
-        if name not in found and meant:
+    lacking = [table for table in TABLES if table not in tables]
+    for name in sorted(tables.keys() - TABLES.keys()):
+        if meant := nearest(name, lacking):
             raise InputError(
-                f"{url}: {schema}.{name} is not read, and there is no {schema}.{meant}. If it is "
-                f"that table, make a view named {meant} of it; if not, make an empty one."
+                f"{where}.{name} is not read, and there is no {schema}.{meant}. If it is that "
+                f"table, make a view named {meant} of it; if not, make an empty one."
             )
 
 
 def _write(
-    cursor: "Cursor", schema: str, table: str, columns: dict[str, str], path: Path, where: str
+    cursor: "Cursor", schema: str, table: str, columns: list[dict[str, Any]], into: Path, where: str
 ) -> None:
-    read = {name: kind for name, kind in columns.items() if bare(name) in TABLES[table].columns}
-    for name, kind in read.items():
-        if kind not in _TEXTS:
+    by_name = {bare(column["column_name"]): column for column in columns}
+    read = {name: by_name[name] for name in TABLES[table].columns if name in by_name}
+    for column in read.values():
+        if column["text_sql"] is None:
             raise InputError(
-                f"{where}: the column {name} has the type {kind}, which has no text here. "
-                "Let a view of that name give it as text."
+                f"{where}: the column {column['column_name']} has the type {column['type_name']}, "
+                "which has no text here. Let a view of that name give it as text."
             )
-    texts = [f"{_TEXTS[kind][0].format(identifier(name))} as {identifier(name)}"
-             for name, kind in read.items()]  # fmt: skip
-    in_order = sorted(read, key=lambda name: TABLES[table].columns.index(bare(name)))
-    order = ", ".join(f'{identifier(name)} collate "C"' for name in in_order)
-    cursor.execute(
-        f"select * from (select {', '.join(texts) or 'null::text as nothing'} "
-        f"from {identifier(schema)}.{identifier(table)}) as texts"
-        + (f" order by {order}" if order else "")
-    )
     # Columns that are not read keep their names, which a notice tells, and lose their values.
-    schema_of_file = pa.schema(
-        [(name, pa.string() if name in read else pa.null()) for name in columns]
+    texts = (
+        f"{it['text_sql'] if it in read.values() else 'null::text'} as {it['quoted_name']}"
+        for it in columns
     )
-    with pq.ParquetWriter(path, schema_of_file) as writer:
-        for batch in cursor.fetch_record_batch():
-            for name, kind in read.items():
-                _check(batch.column(name), _TEXTS[kind][1], f"{where}: the column {name}", kind)
-            writer.write_batch(_with_nulls(batch, schema_of_file))
+    order = (f'{it["quoted_name"]} collate "C"' for it in read.values())
+    cursor.execute(
+        f"select * from (select {', '.join(texts)} from {identifier(schema)}.{identifier(table)}) "
+        f"as texts order by {', '.join(order) or 'null'}"
+    )
+    rows = cursor.fetch_record_batch()
+    with pq.ParquetWriter(into / f"{table}.parquet", rows.schema) as writer:
+        for batch in rows:
+            for column in filter(lambda it: it["form"], read.values()):
+                _check(batch.column(column["column_name"]), column, where)
+            writer.write_batch(batch)
 
 
-def _check(values: pa.Array, form: str, what: str, kind: str) -> None:
-    if form and not pc.all(pc.match_substring_regex(values, f"^{form}$"), min_count=0).as_py():
+def _check(values: pa.Array, column: dict[str, Any], where: str) -> None:
+    fits = pc.match_substring_regex(values, f"^{column['form']}$")
+    if not pc.all(fits, min_count=0).as_py():
         raise InputError(
-            f"{what} of the type {kind} holds a value that is no day from year 1 to 9999, or no "
-            "number that can be told exactly. Correct it, or let a view give it as text."
+            f"{where}: the column {column['column_name']} of the type {column['type_name']} holds "
+            "a value that is no day from year 1 to 9999, or no number that can be told exactly. "
+            "Correct it, or let a view give it as text."
         )
-
-
-def _with_nulls(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
-    arrays: list[Any] = [
-        batch.column(field.name) if field.type == pa.string() else pa.nulls(len(batch))
-        for field in schema
-    ]
-    return pa.record_batch(arrays, schema=schema)

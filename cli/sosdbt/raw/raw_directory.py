@@ -13,12 +13,12 @@ import pyarrow as pa
 from sosdbt.config import find_project
 from sosdbt.errors import InputError
 from sosdbt.raw import refusals
-from sosdbt.raw.csv_header import header_line
 from sosdbt.raw.csv_reader import read_csv_rows
-from sosdbt.raw.document_files import DocumentFiles
+from sosdbt.raw.documents import Documents
+from sosdbt.raw.encodings import as_bytes
 from sosdbt.raw.parquet_reader import read_parquet_rows
 from sosdbt.raw.raw_file import RawFile, Rows, State, state_of, while_it_is_read
-from sosdbt.raw.scan import RawScan, scan
+from sosdbt.raw.scan import RawScan, is_synthetic, scan
 from sosdbt.raw.tables import COLUMNS
 
 _TEXT, _NUMBER = pa.string(), pa.int64()
@@ -74,8 +74,11 @@ class RawDirectory:
                     yield from rows.select(schema.names).cast(schema).to_batches()
 
     @cached_property
-    def _documents(self) -> DocumentFiles:
-        return DocumentFiles(self._project or find_project())
+    def _documents(self) -> Documents:
+        return Documents(self._project or find_project())
+
+    def is_synthetic(self) -> bool:
+        return is_synthetic(scan(self._path, self._encodings))
 
     def source_systems(self) -> pa.Table:
         systems = scan(self._path, self._encodings).systems
@@ -101,7 +104,6 @@ class RawDirectory:
         texts: list[bytes] = []
         swallowed: list[int] = []
         with while_it_is_read(path) as state:
-            header = _header(raw_file)
             is_known = (path, state) in self._summaries
             for rows in _rows(raw_file):
                 count += len(rows.errors)
@@ -118,17 +120,18 @@ class RawDirectory:
                 "file_format": raw_file.format,
                 "rows_read": count,
                 "rows_unreadable": unreadable,
-                "rows_sha256": _row_digest(header, texts),
+                "rows_sha256": _row_digest(raw_file, texts),
             }
 
 
-def _row_digest(header: bytes, rows: list[bytes]) -> str:
+def _row_digest(raw_file: RawFile, rows: list[bytes]) -> str:
     """A digest of a file's rows that does not depend on their order.
 
     For a CSV file whose rows are one line each, without blank lines, byte order mark and carriage
     returns, it is what this prints: (head -n 1 FILE; tail -n +2 FILE | LC_ALL=C sort) | sha256sum
     """
-    digest = hashlib.sha256(header + b"\n")
+    header = raw_file.header or ",".join(raw_file.declared_columns)
+    digest = hashlib.sha256(as_bytes(header + "\n"))
     rows.sort()
     for first in range(0, len(rows), _ROWS_AT_A_TIME):
         digest.update(b"\n".join(rows[first : first + _ROWS_AT_A_TIME]) + b"\n")
@@ -137,12 +140,6 @@ def _row_digest(header: bytes, rows: list[bytes]) -> str:
 
 def _rows(raw_file: RawFile) -> Iterator[Rows]:
     return read_csv_rows(raw_file) if raw_file.format == "csv" else read_parquet_rows(raw_file)
-
-
-def _header(raw_file: RawFile) -> bytes:
-    if raw_file.format == "csv":
-        return header_line(raw_file.path, raw_file.encoding, raw_file.header_line)
-    return ",".join(raw_file.declared_columns).encode()
 
 
 def _batch(raw_file: RawFile, rows: Rows, first_row: int, schema: pa.Schema) -> pa.RecordBatch:

@@ -10,19 +10,12 @@ import pyarrow as pa
 from sosdbt.errors import InputError
 from sosdbt.package.names import DEMO_SYSTEM
 from sosdbt.raw.encodings import UTF_8
-from sosdbt.raw.tables import TABLES
+from sosdbt.raw.tables import TABLES, bare
 
 # Every table of a demo county has it, so that a file copied elsewhere still tells what it is.
 SYNTHETIC_COLUMN = "sosdbt_demo"
-_BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
-_INVISIBLE = "\ufeff\u200b\u2060"
 # Inode, size and time of change: differs when a file was replaced or written to.
 State = tuple[int, int, int]
-
-
-def bare(name: str) -> str:
-    """The name of a column without the blanks and invisible signs around it."""
-    return name.strip(_BLANKS + _INVISIBLE)
 
 
 def state_of(path: Path) -> State:
@@ -56,7 +49,8 @@ class RawFile:
     # As the file writes them, in its order.
     columns: tuple[str, ...]
     encoding: str = UTF_8
-    # Number of the line that names the columns.
+    # The line that names the columns, and its number.
+    header: str = ""
     header_line: int = 1
 
     @property
@@ -83,9 +77,9 @@ class Rows:
     # The declared columns that the file has, as text. Null in a row with an error.
     columns: dict[str, pa.Array]
     # Per row, why it cannot be read; None for a row that can.
-    errors: Sequence[str | None]
+    errors: list[str | None]
     # Per row, what stands in the file.
-    texts: Sequence[bytes]
+    texts: list[bytes]
     # Physical line where each row starts; None where the format has no lines.
     lines: Sequence[int] | None
     # Physical lines inside values of columns that are not read that look like rows of their own.

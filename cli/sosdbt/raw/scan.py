@@ -11,7 +11,7 @@ from pathlib import Path
 from sosdbt.errors import InputError
 from sosdbt.package.names import DEMO_SYSTEM
 from sosdbt.raw.csv_header import read_csv_header
-from sosdbt.raw.encodings import UTF_8, opened
+from sosdbt.raw.encodings import UTF_8, open_documents
 from sosdbt.raw.notices import (
     Kind,
     Notice,
@@ -21,8 +21,8 @@ from sosdbt.raw.notices import (
     notice_tables,
 )
 from sosdbt.raw.parquet_reader import read_parquet_columns
-from sosdbt.raw.raw_file import SYNTHETIC_COLUMN, RawFile, bare
-from sosdbt.raw.tables import TABLES, Table
+from sosdbt.raw.raw_file import SYNTHETIC_COLUMN, RawFile
+from sosdbt.raw.tables import TABLES, Table, bare
 from sosdbt.text import nearest, shown
 
 _SOURCE_SYSTEM = re.compile(r"[a-z][a-z0-9_]*")
@@ -226,7 +226,9 @@ def _scan_file(system: str, table: Table, path: Path, file_format: str, encoding
             file = RawFile(*of_table, None, read_parquet_columns(path))
         else:
             header = read_csv_header(path, table, encoding)
-            file = RawFile(*of_table, header.delimiter, header.columns, encoding, header.line)
+            file = RawFile(
+                *of_table, header.delimiter, header.columns, encoding, header.text, header.line
+            )
     except OSError as error:
         raise _unreadable(path, error) from None
     _check_columns(path, table, file.columns)
@@ -287,6 +289,6 @@ def is_synthetic(scanned: RawScan) -> bool:
 
 def _is_of_a_demo(path: Path) -> bool:
     """Whether the first document says so. A damaged file is told when it is read."""
-    with suppress(OSError, EOFError, zlib.error), opened(path) as file:
+    with suppress(OSError, EOFError, zlib.error), open_documents(path) as file:
         return f'"{SYNTHETIC_COLUMN}"'.encode() in file.readline()
     return False

@@ -8,6 +8,8 @@ from sosdbt.config import find_project
 from sosdbt.yaml_file import read_yaml
 
 _SOURCES = "models/staging/_sources.yml"
+_BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
+_INVISIBLE = "\ufeff\u200b\u2060"
 _OWN_PROJECT = Path(__file__).resolve().parents[3]
 
 
@@ -22,6 +24,11 @@ class Table:
     without: str
     # Optional columns that rules look at and nothing else.
     only_checked: tuple[str, ...] = ()
+
+
+def bare(name: str) -> str:
+    """The name of a column without the blanks and invisible signs around it."""
+    return name.strip(_BLANKS + _INVISIBLE)
 
 
 def _table(stated: dict[str, Any]) -> Table:

@@ -11,11 +11,13 @@ import pytest
 from fake_dbt import FakeDbt
 
 from sosdbt.build import Outcome
+from sosdbt.raw import row_faults
 from sosdbt.raw.notices import Kind, Notice
-from sosdbt.raw.row_faults import ROW_FAULTS
 from sosdbt.report import text_report
 from sosdbt.results import Results, read_what_is_there
+from sosdbt.yaml_file import read_yaml
 
+IN_WORDS = Path(row_faults.__file__).with_suffix(".yml")
 Main = Callable[..., tuple[int, str, str]]
 NOTICES = [
     Notice(Kind.NO_COLUMN, "no column cancelled: no row counts as cancelled", ["effica/x.csv"]),
@@ -72,7 +74,8 @@ def test_lines_that_cannot_be_read_are_told_by_reason_and_file_with_what_to_do(
 
 
 def test_every_reason_says_what_to_do() -> None:
-    assert all(fault.meaning and fault.advice.endswith(".") for fault in ROW_FAULTS.values())
+    in_words = read_yaml(IN_WORDS, IN_WORDS.parent)
+    assert all(told["meaning"] and told["advice"].endswith(".") for told in in_words.values())
 
 
 def test_the_most_frequent_reason_comes_first() -> None:

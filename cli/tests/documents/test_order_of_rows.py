@@ -21,6 +21,6 @@ def test_rows_stand_in_the_order_of_their_lines(tmp_path: Path, of_sources: bool
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     found = []
     for block in DocumentReader(read_seed(PROJECT, SEED), of_sources).read(path):
-        found += block.rows["source_line"].to_pylist()
+        found += block["source_line"].to_pylist()
     assert len(found) > 2000
     assert found == sorted(found)

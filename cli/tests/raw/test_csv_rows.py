@@ -1,6 +1,7 @@
 """What is a row of a CSV file, what is unreadable, and where reading goes on."""
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,21 +16,10 @@ from raw_samples import (
     values_of,
 )
 
-from sosdbt.raw import csv_line_by_line, refusals
-from sosdbt.raw.csv_line_by_line import MAX_ROW_LINES
+from sosdbt.raw import refusals
+from sosdbt.raw.csv_line_by_line import MAX_ROW_LINES, LineByLine
 from sosdbt.raw.raw_directory import RawDirectory
-from sosdbt.raw.row_faults import (
-    BROKEN_QUOTING,
-    CARRIAGE_RETURN,
-    FIELD_TOO_LONG,
-    LINE_BREAK,
-    LOOKS_LIKE_WINDOWS_1252,
-    MAX_FIELD_CHARACTERS,
-    NOT_TEXT,
-    NUL_BYTE,
-    TOO_FEW_FIELDS,
-    TOO_MANY_FIELDS,
-)
+from sosdbt.raw.row_faults import MAX_FIELD_CHARACTERS, fault_of
 from sosdbt.raw.scan import scan
 
 
@@ -106,7 +96,7 @@ def test_a_row_may_span_blocks(tmp_path: Path, columns: tuple[str, str]) -> None
     rows[1]["note"] = f'"{inside}"'
     body = "".join(",".join(row[name] for name in columns) + "\n" for row in rows)
     raw_file = put_rows(tmp_path, body, columns=columns)
-    assert values_of(raw_file, block_bytes=64) == [("K1",), ("K2",), ("K3",)]
+    assert values_of(raw_file, block_characters=64) == [("K1",), ("K2",), ("K3",)]
 
 
 def test_two_stray_quotes_take_no_line_away(tmp_path: Path) -> None:
@@ -120,7 +110,7 @@ def test_two_stray_quotes_take_no_line_away(tmp_path: Path) -> None:
         "R4,C4,20,2023-01-13,,x\n",
     )
     (raw_file,) = scan(tmp_path).files
-    assert faults_of(raw_file) == dict.fromkeys([2, 3, 4], LINE_BREAK)
+    assert faults_of(raw_file) == dict.fromkeys([2, 3, 4], "line_break_in_a_value")
     assert rows_of(raw_file)[-1] == (5, None, ("R4", "C4", "20", "2023-01-13", "", "x"))
 
 
@@ -143,14 +133,14 @@ def test_lines_that_two_stray_quotes_join_in_a_column_that_is_not_read_are_notic
 def test_no_value_that_is_read_holds_a_line_break(tmp_path: Path, value: str) -> None:
     raw_file = put_rows(tmp_path, f'K1,"{value}",x\nK2,1,y\n')
     height = value.count("\n") + 1
-    assert faults_of(raw_file) == dict.fromkeys(range(2, 2 + height), LINE_BREAK)
+    assert faults_of(raw_file) == dict.fromkeys(range(2, 2 + height), "line_break_in_a_value")
     assert rows_of(raw_file)[-1] == (2 + height, None, ("K2", "1", "y"))
 
 
 def test_parts_between_carriage_returns_are_lines_too(tmp_path: Path) -> None:
     raw_file = put_rows(tmp_path, "K1,1,a\rK2,2,b\r\rK3,3,c\r\nK4,4,d\n")
     assert rows_of(raw_file) == [
-        *[(2, CARRIAGE_RETURN, (None, None, None))] * 3,
+        *[(2, "carriage_return", (None, None, None))] * 3,
         (3, None, ("K4", "4", "d")),
     ]
 
@@ -177,19 +167,19 @@ def test_a_line_with_something_in_a_column_that_is_not_read_is_no_blank_line(
 @pytest.mark.parametrize(
     ("line", "error"),
     [
-        (b"R2,K2", TOO_FEW_FIELDS),
-        (b"R2,K2,a,b", TOO_MANY_FIELDS),
-        (b"R2;K2;a", TOO_FEW_FIELDS),
-        (b'R2,"K2,a', BROKEN_QUOTING),
-        (b'R2,"K2"x,a', BROKEN_QUOTING),
-        (b'R2,"K2" ,a', BROKEN_QUOTING),
-        (b"R2,K\xe42,a", LOOKS_LIKE_WINDOWS_1252),
-        (b"R2,K\xc32,a", NOT_TEXT),
-        (b"R2,K\xed\xa0\x802,a", NOT_TEXT),
-        (b"R2,K\x002,a", NUL_BYTE),
-        (b"R2,K2,a\r,", CARRIAGE_RETURN),
-        (b"R2," + b"x" * (MAX_FIELD_CHARACTERS + 1) + b",a", FIELD_TOO_LONG),
-        (b'R2,"' + b"x" * (MAX_FIELD_CHARACTERS + 1) + b'",a', FIELD_TOO_LONG),
+        (b"R2,K2", "too_few_fields"),
+        (b"R2,K2,a,b", "too_many_fields"),
+        (b"R2;K2;a", "too_few_fields"),
+        (b'R2,"K2,a', "broken_quoting"),
+        (b'R2,"K2"x,a', "broken_quoting"),
+        (b'R2,"K2" ,a', "broken_quoting"),
+        (b"R2,K\xe42,a", "looks_like_windows_1252"),
+        (b"R2,K\xc32,a", "not_text"),
+        (b"R2,K\xed\xa0\x802,a", "not_text"),
+        (b"R2,K\x002,a", "nul_byte"),
+        (b"R2,K2,a\r,", "carriage_return"),
+        (b"R2," + b"x" * (MAX_FIELD_CHARACTERS + 1) + b",a", "field_too_long"),
+        (b'R2,"' + b"x" * (MAX_FIELD_CHARACTERS + 1) + b'",a', "field_too_long"),
     ],
 )
 def test_unreadable_line(tmp_path: Path, line: bytes, error: str) -> None:
@@ -199,6 +189,7 @@ def test_unreadable_line(tmp_path: Path, line: bytes, error: str) -> None:
         (3, error, (None, None, None)),
         (4, None, ("R4", "K4", "d")),
     ]
+    assert fault_of(error)["meaning"] != error
 
 
 @pytest.mark.parametrize("note", [b"\xe4", b"\xff\xfe", b"\0", b"x" * (MAX_FIELD_CHARACTERS + 1)])
@@ -221,7 +212,7 @@ def test_longest_field(tmp_path: Path) -> None:
 def test_stray_quote_takes_one_line_only(tmp_path: Path, following: int) -> None:
     lines = ['R0,"K0,x', *simple_lines(range(1, following))]
     rows = rows_of(put_rows(tmp_path, "\n".join(lines)))
-    assert [(line, error) for line, error, _ in rows if error] == [(2, BROKEN_QUOTING)]
+    assert [(line, error) for line, error, _ in rows if error] == [(2, "broken_quoting")]
     assert [values[0] for _, _, values in rows[1:]] == [f"R{n}" for n in range(1, following)]
 
 
@@ -229,8 +220,8 @@ def test_row_of_too_many_lines(tmp_path: Path) -> None:
     inside = "\n".join(["text"] * MAX_ROW_LINES + ["end"])
     raw_file = put_rows(tmp_path, f'R1,"{inside}",b\nR2,K2,c\n')
     faults = faults_of(raw_file)
-    assert faults[2] == BROKEN_QUOTING
-    assert faults[3] == TOO_FEW_FIELDS
+    assert faults[2] == "broken_quoting"
+    assert faults[3] == "too_few_fields"
     assert rows_of(raw_file)[-1] == (MAX_ROW_LINES + 3, None, ("R2", "K2", "c"))
 
 
@@ -239,12 +230,12 @@ def test_row_of_too_many_bytes(tmp_path: Path) -> None:
     names = [*COLUMNS, *(f"unknown{number}" for number in range(9))]
     row = "R1," + ",".join(f'"{text}\n"' for text in fields) + "\n"
     put(tmp_path, "effica/clients.csv", ",".join(names) + "\n" + row)
-    assert faults_of(scan(tmp_path).files[0])[2] == BROKEN_QUOTING
+    assert faults_of(scan(tmp_path).files[0])[2] == "broken_quoting"
 
 
 def test_wrong_number_of_fields_over_lines_costs_the_first_line_only(tmp_path: Path) -> None:
     raw_file = put_rows(tmp_path, '"R1\n",K1\nR2,K2,b\n')
-    assert faults_of(raw_file) == {2: TOO_FEW_FIELDS, 3: BROKEN_QUOTING}
+    assert faults_of(raw_file) == {2: "too_few_fields", 3: "broken_quoting"}
     assert rows_of(raw_file)[-1] == (4, None, ("R2", "K2", "b"))
 
 
@@ -252,7 +243,7 @@ def test_open_quote_at_the_end_of_the_file(tmp_path: Path) -> None:
     raw_file = put_rows(tmp_path, 'R1,K1,a\nR2,K2,"b')
     assert rows_of(raw_file) == [
         (2, None, ("R1", "K1", "a")),
-        (3, BROKEN_QUOTING, (None, None, None)),
+        (3, "broken_quoting", (None, None, None)),
     ]
 
 
@@ -276,14 +267,15 @@ def test_no_line_is_looked_at_too_often(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
 ) -> None:
     looks = 0
-    as_text = csv_line_by_line.as_text
+    lines_of_a_row = LineByLine._lines_of_a_row
 
-    def counted(taken: bytes) -> tuple[str, bool]:
+    def counted(self: LineByLine) -> Iterator[str]:
         nonlocal looks
-        looks += 1
-        return as_text(taken)
+        for taken in lines_of_a_row(self):
+            looks += 1
+            yield taken
 
-    monkeypatch.setattr(csv_line_by_line, "as_text", counted)
+    monkeypatch.setattr(LineByLine, "_lines_of_a_row", counted)
     rows = rows_of(put_rows(tmp_path, (line + "\n") * 5_000))
     assert len(rows) > 1_000
     assert looks < 20 * 5_000

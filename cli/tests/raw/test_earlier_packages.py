@@ -12,12 +12,9 @@ from pyarrow import parquet
 
 from sosdbt.errors import InputError
 from sosdbt.raw.earlier_packages import (
-    client_count_table,
+    EarlierPackage,
+    earlier_table,
     find_packages,
-    finding_table,
-    input_file_table,
-    lineage_table,
-    package_table,
     systems_gone,
 )
 from sosdbt.raw.plugin import Plugin
@@ -40,6 +37,12 @@ def put_package(out: Path, name: str, **changes: object) -> Path:
     return out / name
 
 
+def rows_of(
+    table: str, packages: list[EarlierPackage], as_of: str | None = None
+) -> list[dict[str, object]]:
+    return earlier_table(table, packages, as_of).to_pylist()
+
+
 def put_findings(package: Path, *lines: str) -> None:
     text = "\n".join([HEADER, *lines]) + "\n"
     package.with_suffix(".findings.csv").write_text(text, encoding="utf-8")
@@ -53,7 +56,7 @@ def test_each_package_gives_its_name_county_quarter_version_day_and_counts(tmp_p
     put_findings(second)
     packages, notices = find_packages(tmp_path)
     assert notices == []
-    assert package_table(packages).to_pylist() == [
+    assert rows_of("earlier_packages", packages) == [
         {
             "package_name": f"sosdbt_90_2023Q1_v{version}.zip",
             "county": "90",
@@ -65,7 +68,7 @@ def test_each_package_gives_its_name_county_quarter_version_day_and_counts(tmp_p
         }
         for version in (1, 12)
     ]
-    counts = client_count_table(packages).to_pylist()
+    counts = rows_of("earlier_client_counts", packages)
     assert [(row["service_task"], row["client_count"]) for row in counts] == [
         ("10", 7),
         ("10", 8),
@@ -80,7 +83,7 @@ def test_the_input_files_of_each_package_are_read_back(tmp_path: Path) -> None:
     other = {**FILE, "source_table": "service_use", "rows_read": 0, "rows_sha256": "aa"}
     put_package(tmp_path, "sosdbt_90_2023Q1_v1.zip", input_files=[FILE])
     put_package(tmp_path, "sosdbt_90_2023Q1_v2.zip", input_files=[other, FILE])
-    assert input_file_table(find_packages(tmp_path)[0]).to_pylist() == [
+    assert rows_of("earlier_input_files", find_packages(tmp_path)[0]) == [
         {"package_name": "sosdbt_90_2023Q1_v1.zip", **FILE},
         {
             "package_name": "sosdbt_90_2023Q1_v2.zip",
@@ -115,7 +118,7 @@ def test_a_package_that_does_not_tell_its_input_files_soundly_has_none(
     put_package(tmp_path, "sosdbt_90_2023Q1_v1.zip", input_files=files)
     packages, notices = find_packages(tmp_path)
     assert (len(packages), notices) == (1, [])
-    assert input_file_table(packages).to_pylist() == []
+    assert rows_of("earlier_input_files", packages) == []
 
 
 def test_findings_are_read_back_as_they_were_found(tmp_path: Path) -> None:
@@ -127,7 +130,7 @@ def test_findings_are_read_back_as_they_were_found(tmp_path: Path) -> None:
         'CR-002,error,effica,service_use,"two\nlines, ""so""",13,end_date,k,2023Q1',
         "DL-007,blocker,,day_balance,,,usable_days,,2023Q1",
     )
-    rows = finding_table(find_packages(tmp_path)[0], None).to_pylist()
+    rows = rows_of("earlier_findings", find_packages(tmp_path)[0], None)
     assert [row["record_id"] for row in rows] == ["a-1", "=1+1", "'it", 'two\nlines, "so"', None]
     assert rows[0] == {
         "package_name": "sosdbt_90_2023Q1_v1.zip",
@@ -175,7 +178,7 @@ def test_a_list_that_cannot_be_read_is_named_with_what_to_do(tmp_path: Path, tex
     package = put_package(tmp_path, "sosdbt_90_2023Q1_v1.zip")
     package.with_suffix(".findings.csv").write_text(text)
     with pytest.raises(InputError, match=r"sosdbt_90_2023Q1_v1\.findings\.csv cannot be read"):
-        finding_table(find_packages(tmp_path)[0], None)
+        rows_of("earlier_findings", find_packages(tmp_path)[0], None)
 
 
 def put_lineage(package: Path, *rows: dict[str, str | None]) -> None:
@@ -193,13 +196,13 @@ def test_of_lineage_the_list_of_the_last_package_known_on_the_day_is_read(tmp_pa
     packages, _ = find_packages(tmp_path)
 
     def read(as_of: str | None) -> list[str]:
-        return lineage_table(packages, as_of)["source_table"].to_pylist()
+        return [row["source_table"] for row in rows_of("earlier_lineage", packages, as_of)]
 
     assert read("2023-07-31") == ["2023Q1_v1"]
     assert read("2023-08-01") == ["2023Q2_v1"]
     assert read("2023-11-01") == read("2023-04-30") == []
     assert read(None) == list(days)
-    assert lineage_table(packages, "2023-08-01").to_pylist() == [
+    assert rows_of("earlier_lineage", packages, "2023-08-01") == [
         {
             "package_name": "sosdbt_90_2023Q2_v1.zip",
             "source_table": "2023Q2_v1",
@@ -216,7 +219,7 @@ def test_findings_are_those_of_the_last_delivery_that_was_known(tmp_path: Path) 
         package.with_suffix(".findings.csv").write_text(f"{HEADER}\n{line}\n")
     packages, _ = find_packages(tmp_path)
     found = {
-        day: finding_table(packages, day)["record_id"].to_pylist()
+        day: [row["record_id"] for row in rows_of("earlier_findings", packages, day)]
         for day in ("2023-04-30", "2023-07-31", "2023-08-01")
     }
     assert found == {"2023-04-30": [], "2023-07-31": ["2023Q1_v1"], "2023-08-01": ["2023Q2_v1"]}
@@ -250,7 +253,7 @@ def test_a_damaged_lineage_list_is_refused_by_name(tmp_path: Path, content: byte
     package.with_suffix(".lineage.parquet").write_bytes(content)
     packages, _ = find_packages(tmp_path)
     with pytest.raises(InputError, match=r"v1\.lineage\.parquet cannot be read.*move it away"):
-        lineage_table(packages, None)
+        rows_of("earlier_lineage", packages, None)
 
 
 def test_a_lineage_list_without_identities_is_refused_by_name(tmp_path: Path) -> None:
@@ -259,7 +262,7 @@ def test_a_lineage_list_without_identities_is_refused_by_name(tmp_path: Path) ->
     parquet.write_table(pa.table({"source_table": ["t"], "row_digest": ["r"]}), path)
     packages, _ = find_packages(tmp_path)
     with pytest.raises(InputError, match=r"v1\.lineage\.parquet cannot be read"):
-        lineage_table(packages, None)
+        rows_of("earlier_lineage", packages, None)
 
 
 def test_a_source_system_that_gave_rows_to_the_last_delivery_and_is_gone_is_named(

@@ -11,7 +11,6 @@ from raw_samples import WITH_A_NOTE, faults_of, put, put_rows, rows_of, values_o
 
 from sosdbt.errors import ConfigError
 from sosdbt.raw.encodings import SEED, read_encodings
-from sosdbt.raw.row_faults import LOOKS_LIKE_UTF_8, LOOKS_LIKE_WINDOWS_1252, NOT_TEXT
 from sosdbt.raw.scan import scan
 
 ONE_BYTE = ("windows-1252", "iso-8859-1", "iso-8859-15")
@@ -52,9 +51,9 @@ def test_bytes_that_are_no_text_cost_their_row_alone(tmp_path: Path) -> None:
     rows = "K1,1,a\nK2,".encode("utf-16-le") + b"\x00\xd8" + ",b\nK3,3,c\n".encode("utf-16-le")
     put(tmp_path, "effica/clients.csv", header + rows + b"\n\0K")
     (raw_file,) = scan(tmp_path, {"effica": "utf-16"}).files
-    assert faults_of(raw_file) == {3: NOT_TEXT, 6: "too_few_fields"}
+    assert faults_of(raw_file) == {3: "not_text", 6: "too_few_fields"}
     raw_file = put_rows(tmp_path, b"K1,\x81,a\nK2,2,\xe4\n", encodings={"effica": "windows-1252"})
-    assert rows_of(raw_file) == [(2, NOT_TEXT, (None, None, None)), (3, None, ("K2", "2", "ä"))]
+    assert rows_of(raw_file) == [(2, "not_text", (None, None, None)), (3, None, ("K2", "2", "ä"))]
 
 
 def test_names_of_columns_are_read_in_the_encoding_too(tmp_path: Path) -> None:
@@ -67,7 +66,7 @@ def test_names_of_columns_are_read_in_the_encoding_too(tmp_path: Path) -> None:
 def test_windows_1252_is_told_where_it_costs_a_row(tmp_path: Path) -> None:
     body = "K1,ä,1\nKä2,x,2\nK3,€”,3\n".encode("cp1252") + b"K\xc3,x,4\nK\xc2\xa4\xff,x,5\n"
     raw_file = put_rows(tmp_path, body, columns=WITH_A_NOTE)
-    assert faults_of(raw_file) == {3: LOOKS_LIKE_WINDOWS_1252, 5: NOT_TEXT, 6: NOT_TEXT}
+    assert faults_of(raw_file) == {3: "looks_like_windows_1252", 5: "not_text", 6: "not_text"}
 
 
 @pytest.mark.parametrize("encoding", ONE_BYTE)
@@ -77,7 +76,7 @@ def test_utf_8_among_lines_of_another_encoding_is_told(
 ) -> None:
     body = "K1,1,ä\nKÃO,2,x\n".encode(encoding) + f"K{letter},3,x\n".encode()
     raw_file = put_rows(tmp_path, body, encodings={"effica": encoding})
-    assert faults_of(raw_file) == {4: LOOKS_LIKE_UTF_8}
+    assert faults_of(raw_file) == {4: "looks_like_utf_8"}
 
 
 def test_nothing_is_told_of_utf_8_itself(tmp_path: Path) -> None:

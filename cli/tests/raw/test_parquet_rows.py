@@ -16,13 +16,7 @@ from raw_samples import put
 from sosdbt.errors import InputError
 from sosdbt.raw.parquet_reader import read_parquet_rows
 from sosdbt.raw.raw_file import RawFile, Rows
-from sosdbt.raw.row_faults import (
-    FIELD_TOO_LONG,
-    LINE_BREAK,
-    MAX_FIELD_CHARACTERS,
-    NOT_TEXT,
-    NUL_BYTE,
-)
+from sosdbt.raw.row_faults import MAX_FIELD_CHARACTERS
 from sosdbt.raw.scan import scan
 
 
@@ -120,7 +114,7 @@ def test_text_that_is_none_makes_its_row_unreadable(tmp_path: Path) -> None:
             },
         )
     )
-    assert rows.errors == [None, NOT_TEXT, NUL_BYTE, None]
+    assert rows.errors == [None, "not_text", "nul_byte", None]
     assert rows.columns["client_id"].to_pylist() == ["K1", None, None, "K4"]
     assert rows.columns["sex"].to_pylist() == ["1", None, None, None]
 
@@ -128,7 +122,7 @@ def test_text_that_is_none_makes_its_row_unreadable(tmp_path: Path) -> None:
 def test_longest_field_is_as_long_as_in_csv(tmp_path: Path) -> None:
     longest = "ä" * MAX_FIELD_CHARACTERS
     rows = read(put_clients(tmp_path, {"client_id": [longest, longest + "x", None]}))
-    assert rows.errors == [None, FIELD_TOO_LONG, None]
+    assert rows.errors == [None, "field_too_long", None]
     assert rows.columns["client_id"].to_pylist() == [longest, None, None]
 
 
@@ -136,14 +130,14 @@ def test_text_that_only_claims_to_be_utf_8(tmp_path: Path) -> None:
     offsets, data = pa.py_buffer(b"\0\0\0\0\1\0\0\0\3\0\0\0"), pa.py_buffer(b"K\xe4K")
     values = pa.Array.from_buffers(pa.string(), 2, [None, offsets, data])
     rows = read(put_clients(tmp_path, {"client_id": values}))
-    assert rows.errors == [None, NOT_TEXT]
+    assert rows.errors == [None, "not_text"]
     assert rows.columns["client_id"].to_pylist() == ["K", None]
 
 
 def test_no_value_that_is_read_holds_a_line_break(tmp_path: Path) -> None:
     values = ["a\nb", "a\rb", "a b", "\u2028"]
     rows = read(put_clients(tmp_path, {"client_id": values, "other": ["a\nb"] * 4}))
-    assert rows.errors == [LINE_BREAK, LINE_BREAK, None, None]
+    assert rows.errors == ["line_break_in_a_value", "line_break_in_a_value", None, None]
 
 
 # Beside each: what a CSV file of the same values would hold.
@@ -157,12 +151,11 @@ UUID = uuid.UUID("12345678-1234-5678-1234-567812345678")
         (pa.array([-128, 127], pa.int8()), ["-128", "127"]),
         (pa.array([0, 2**64 - 1], pa.uint64()), ["0", "18446744073709551615"]),
         (pa.array([12345.0, -0.5], pa.float64()), ["12345", "-0.5"]),
-        (pa.array([-0.0, -11023.0], pa.float64()), ["-0.0", "-11023"]),
+        (pa.array([-0.0, -11023.0], pa.float64()), ["-0", "-11023"]),
         (pa.array([1e-7, 2.0**51 + 0.5], pa.float64()), ["1e-07", "2251799813685248.5"]),
         (pa.array([2.0**53 - 1, None], pa.float64()), ["9007199254740991", None]),
         (pa.array([2.0**24 - 1, 0.1], pa.float32()), ["16777215", "0.1"]),
-        (pa.array([-0.0, None], pa.float32()), ["-0.0", None]),
-        (pa.array([2.0**11 - 1, 0.5], pa.float16()), ["2047", "0.5"]),
+        (pa.array([-0.0, None], pa.float32()), ["-0", None]),
         (pa.array([20.0, None], pa.float32()).dictionary_encode(), ["20", None]),
         (pa.array([Decimal("1E-10"), None], pa.decimal128(38, 10)), ["0.0000000001", None]),
         (pa.array([Decimal(10) ** 60, None], pa.decimal256(76, 0)), ["1" + "0" * 60, None]),
@@ -222,7 +215,7 @@ def test_every_type_as_text(
         pa.array([20230115.0, 20230117.0], pa.float32()),
         pa.array([-(2.0**24)], pa.float32()),
         pa.array([float("nan")], pa.float32()),
-        pa.array([2.0**11], pa.float16()),
+        pa.array([2.0], pa.float16()),
         pa.array([[1.0, 2.0]], pa.list_(pa.float32(), 2)),
     ],
     ids=str,
