@@ -12,7 +12,7 @@ import pyarrow.parquet
 
 from sosdbt.errors import InputError
 from sosdbt.package.csv_lines import without_formula_guard
-from sosdbt.package.json_form import errors_of_form
+from sosdbt.package.json_form import errors_of_form, schema_of
 from sosdbt.package.names import FINDINGS, LINEAGE, PackageName, beside, is_named_so, packages_in
 from sosdbt.package.read import open_package
 
@@ -79,7 +79,7 @@ def _read(path: Path, name: PackageName) -> EarlierPackage:
         said = package.manifest
     if not is_named_so(said, name):
         raise InputError(f"{path.name}: the manifest inside is of another package.")
-    faulty = {(*error.absolute_path, None)[0] for error in errors_of_form(said, _FORM)}
+    faulty = {(*error.absolute_path, None)[0] for error in errors_of_form(said, schema_of(_FORM))}
     if faulty - {"input_files"}:
         raise InputError(f"{path.name}: the manifest inside is not complete.")
     files = [] if faulty else said.get("input_files", [])
