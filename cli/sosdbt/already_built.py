@@ -15,7 +15,7 @@ import sosdbt
 from sosdbt.build import Outcome, Request
 from sosdbt.errors import SosdbtError
 from sosdbt.files import write_over
-from sosdbt.history.entry import Entry, sha256_of
+from sosdbt.history.store import Entry, sha256_of
 from sosdbt.id_key import fingerprint, is_there, key_file, load_or_create_key
 from sosdbt.keys import load_private_key
 from sosdbt.package.code_version import code_version

@@ -10,8 +10,7 @@ from sosdbt.as_of import as_of, today
 from sosdbt.build import Outcome, Request, build
 from sosdbt.config import Quarter
 from sosdbt.errors import INTERRUPTED, ConfigError
-from sosdbt.history.entry import Entry
-from sosdbt.history.store import known_deliveries
+from sosdbt.history.store import Entry, known_deliveries
 from sosdbt.package.names import DEMO
 from sosdbt.places import check_place, check_series, deliveries_folder
 from sosdbt.raw_input import RawInput, raw_input

@@ -10,8 +10,7 @@ from sosdbt.answer import Answer
 from sosdbt.as_of import today
 from sosdbt.config import Quarter
 from sosdbt.errors import ConfigError
-from sosdbt.history.entry import Entry
-from sosdbt.history.store import History, update_history
+from sosdbt.history.store import Entry, History, update_history
 from sosdbt.package.names import DEMO, SYNTHETIC
 from sosdbt.places import deliveries_folder, series_in
 from sosdbt.text import shown, table

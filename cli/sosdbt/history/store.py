@@ -3,6 +3,7 @@ whole or not at all."""
 
 import fcntl
 import getpass
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -14,42 +15,34 @@ from typing import Any
 
 from sosdbt.errors import ConfigError, SosdbtError
 from sosdbt.files import write_over
-from sosdbt.history.entry import Entry, entry_from_package, has_a_key, is_whole, sha256_of
-from sosdbt.package.json_form import json_bytes
-from sosdbt.package.names import PackageName, history_name, packages_in
-from sosdbt.package.read import PackageError
+from sosdbt.package.json_form import faults_of_form, json_bytes
+from sosdbt.package.names import PackageName, history_name, is_named_so, packages_in
+from sosdbt.package.read import PackageError, open_package
 from sosdbt.text import shown
 
-# Version 1 did not hold the fingerprint of the key.
 FORMAT_VERSION = 2
-
-
-@dataclass(frozen=True)
-class Delivered:
-    """The package that this build has just written, and its builder."""
-
-    package: str
-    built_by: str | None
+_SCHEMA = Path(__file__).with_name("entry.schema.json")
+_NOTHING = "nothing_to_deliver"
+# One delivery: what its package says, its hash, and who built it.
+Entry = dict[str, Any]
 
 
 @dataclass
 class History:
-    """What the history says after it was brought in step with the packages. `lost` counts what
-    was damaged and no package can mend."""
+    """What the history says after it was brought in step with the packages."""
 
     entries: list[Entry] = field(default_factory=list)
     faults: list[dict[str, str]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-    lost: int = 0
+    is_damaged: bool = False
 
 
 def record_delivery(
     out: Path, series: str, package: Path, is_new: bool, notices: list[str]
 ) -> None:
     """The package is out already: what goes wrong here is a notice."""
-    delivered = Delivered(package.name, builder()) if is_new else None
     try:
-        notices.extend(update_history(out, series, delivered).notices)
+        notices.extend(update_history(out, series, package.name if is_new else None).notices)
     except (OSError, SosdbtError) as error:
         notices.append(f"{history_name(series)} was not written: {error}")
 
@@ -64,17 +57,16 @@ def builder() -> str | None:
 
 def known_deliveries(out: Path, series: str) -> list[Entry]:
     """What the history and the packages say, in the order of time; nothing is written."""
-    history, _ = _compare(out, series, None, check_every_hash=False)
-    return sorted(
-        history.entries, key=lambda entry: (entry["as_of"], entry["quarter"], entry["version"])
-    )
+    entries = _compare(out, series, None, check_every_hash=False)[0].entries
+    return sorted(entries, key=lambda entry: (entry["as_of"], entry["quarter"], entry["version"]))
 
 
 def update_history(
-    out: Path, series: str, delivered: Delivered | None = None, *, check_every_hash: bool = False
+    out: Path, series: str, new: str | None = None, *, check_every_hash: bool = False
 ) -> History:
-    """Brings the history in step with the packages; writes only what has changed."""
-    history, is_in_step = _compare(out, series, delivered, check_every_hash)
+    """Brings the history in step with the packages, of which this build may have written a `new`
+    one; writes only what has changed."""
+    history, is_in_step = _compare(out, series, new, check_every_hash)
     if is_in_step:
         return history
     path = out / history_name(series)
@@ -82,8 +74,8 @@ def update_history(
     try:
         with _lock(out):
             # Another build may have written since.
-            history, is_in_step = _compare(out, series, delivered, check_every_hash)
-            if history.lost:
+            history, is_in_step = _compare(out, series, new, check_every_hash)
+            if history.is_damaged:
                 notices.append(_set_aside(path))
             if not is_in_step:
                 content = {"county": series, "deliveries": history.entries}
@@ -95,74 +87,91 @@ def update_history(
 
 
 def _compare(
-    out: Path, series: str, delivered: Delivered | None, check_every_hash: bool
+    out: Path, series: str, new: str | None, check_every_hash: bool
 ) -> tuple[History, bool]:
-    """Entries for all packages and for those that are gone, and whether the file has the same.
-
-    The hash in an entry stands: a file that differs is a fault.
-    """
+    """Entries for all packages and for those that are gone, and whether the file has the same."""
     known = _read(out / history_name(series), series)
-    history = History(lost=known is None)
-    keyed = [entry for entry in known or [] if has_a_key(entry, series)]
-    packages = {path.name: (path, name) for name, path in packages_in(out) if name.series == series}
-    for file_name, (path, name) in packages.items():
-        same_name = [entry for entry in keyed if entry["package"] == file_name]
-        _add_package(history, path, name, same_name, delivered, check_every_hash)
-    for entry in known or []:
-        if has_a_key(entry, series) and entry["package"] in packages:
+    whole = [entry for entry in known or [] if _is_whole(entry, series)]
+    history = History(is_damaged=known is None or len(whole) < len(known))
+    gone = list(whole)
+    for name, path in packages_in(out):
+        if name.series != series:
             continue
-        if is_whole(entry, series):
-            history.entries.append({**entry, "is_missing": True})
-        else:
-            history.lost += 1
+        same_name = [entry for entry in whole if entry["package"] == path.name]
+        gone = [entry for entry in gone if entry["package"] != path.name]
+        is_known = any(not entry["is_missing"] for entry in same_name)
+        if is_known and path.name != new and not check_every_hash:
+            history.entries += same_name
+            continue
+        sha256 = sha256_of(path)
+        others = [entry for entry in same_name if entry["sha256"] != sha256]
+        if path.name != new and 0 < len(others) == len(same_name):
+            # The hash in an entry stands.
+            history.entries += others
+            fault = "its bytes are not those that were delivered"
+            more = {"recorded_sha256": others[-1]["sha256"]}
+            history.faults.append({"package": path.name, "fault": fault, "sha256": sha256, **more})
+            continue
+        gone += others
+        built_by = builder() if path.name == new else _builder_said(known, sha256)
+        try:
+            history.entries.append(_entry(path, sha256, name, built_by))
+        except PackageError as error:
+            history.entries += [entry for entry in same_name if entry["sha256"] == sha256]
+            history.faults.append({"package": path.name, "fault": str(error), "sha256": sha256})
+    history.entries += [{**entry, "is_missing": True} for entry in gone]
     history.entries.sort(
         key=lambda entry: (entry["quarter"], entry["version"], not entry["is_missing"])
     )
     return history, known == history.entries
 
 
-def _add_package(
-    history: History,
-    path: Path,
-    name: PackageName,
-    same_name: list[Entry],
-    delivered: Delivered | None,
-    check_every_hash: bool,
-) -> None:
-    whole = [entry for entry in same_name if is_whole(entry, name.series)]
-    is_new = delivered is not None and delivered.package == path.name
-    present = [entry for entry in whole if not entry["is_missing"]]
-    is_complete = all(entry["key_fingerprint"] for entry in present)
-    if present and is_complete and not is_new and not check_every_hash:
-        history.entries += whole
-        return
-    sha256 = sha256_of(path)
-    same_bytes = [entry for entry in same_name if entry["sha256"] == sha256]
-    others = [entry for entry in whole if entry["sha256"] != sha256]
-    history.lost += len(same_name) - len(same_bytes) - len(others)
-    if others and not same_bytes and not is_new:
-        history.entries += others
-        history.faults.append(
-            {
-                "package": path.name,
-                "fault": "its bytes are not those that were delivered",
-                "sha256": sha256,
-                "recorded_sha256": others[-1]["sha256"],
-            }
-        )
-        return
-    history.entries += [{**entry, "is_missing": True} for entry in others]
-    builders = (
-        [delivered.built_by]
-        if delivered and is_new
-        else [entry.get("built_by") for entry in same_bytes]
-    )
-    built_by = next((who for who in builders if isinstance(who, str)), None)
+def _builder_said(known: list[Any] | None, sha256: str) -> str | None:
+    """Of an entry that may be damaged otherwise."""
+    said = [entry for entry in known or [] if isinstance(entry, dict)]
+    builders = (entry.get("built_by") for entry in said if entry.get("sha256") == sha256)
+    return next((who for who in builders if isinstance(who, str)), None)
+
+
+def _entry(path: Path, sha256: str, name: PackageName, built_by: str | None) -> Entry:
+    """Raises PackageError where the file is no package, or not the one its name says."""
+    with open_package(path) as package:
+        manifest = package.manifest
+    if not is_named_so(manifest, name):
+        raise PackageError(f"{path} is another package than its name says.")
     try:
-        history.entries.append(entry_from_package(path, sha256, name, built_by))
-    except PackageError as error:
-        history.entries += [entry for entry in same_bytes if is_whole(entry, name.series)]
-        history.faults.append({"package": path.name, "fault": str(error), "sha256": sha256})
+        code = manifest.get("code_version") or {}
+        entry = {
+            "quarter": name.quarter,
+            "version": name.version,
+            "as_of": manifest["as_of"],
+            "package": path.name,
+            "sha256": sha256,
+            "rows": {file["name"]: file["rows"] for file in manifest["files"] if "rows" in file},
+            "built_by": built_by,
+            "code_version": {part: code.get(part) for part in ("sosdbt", "project_sha256")},
+            "key_fingerprint": manifest.get("key_fingerprint"),
+            "signed": manifest.get("signed") is True,
+            **({_NOTHING: True} if manifest.get(_NOTHING) is True else {}),
+            "is_missing": False,
+        }
+    except (AttributeError, KeyError, TypeError):
+        entry = {}
+    if not _is_whole(entry, name.series):
+        raise PackageError(f"{path}: its manifest does not say what was delivered.")
+    return entry
+
+
+def _is_whole(entry: Any, series: str) -> bool:
+    """Whether an entry has every value, and each of its kind."""
+    return next(faults_of_form(entry, _SCHEMA), None) is None and entry["package"] == str(
+        PackageName(series, entry["quarter"], entry["version"])
+    )
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _read(path: Path, series: str) -> list[Any] | None:
@@ -178,12 +187,7 @@ def _read(path: Path, series: str) -> list[Any] | None:
     version, entries = content.get("format_version"), content.get("deliveries")
     if isinstance(version, int) and version > FORMAT_VERSION:
         raise ConfigError(f"{path} was written by a newer sosdbt. It was not touched.")
-    if not isinstance(entries, list):
-        return None
-    if version == 1:
-        added = {"key_fingerprint": None}
-        return [{**added, **entry} if isinstance(entry, dict) else entry for entry in entries]
-    return entries
+    return entries if isinstance(entries, list) else None
 
 
 def _set_aside(path: Path) -> str:

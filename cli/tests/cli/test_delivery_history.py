@@ -246,11 +246,12 @@ def test_two_builds_at_once_lose_nothing(out: Path, monkeypatch) -> None:
             "rows": {"asiakas.csv": 7},
             "built_by": "bertil",
             "code_version": CODE,
+            "key_fingerprint": "f" * 16,
             "signed": False,
             "is_missing": False,
         }
         _file(out).write_text(
-            json.dumps({"format_version": 1, "county": "90", "deliveries": [entry]})
+            json.dumps({"format_version": 2, "county": "90", "deliveries": [entry]})
         )
     thread.join(10)
     assert [entry["built_by"] for entry in _entries(out)] == ["anna", "bertil"]

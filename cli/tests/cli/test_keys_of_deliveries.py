@@ -189,21 +189,6 @@ def test_keys_tells_which_key_made_which_delivery(
     assert lines[lines.index(f"  {fingerprints[1]}  (the key of now)") + 1] == "    2023Q1 v2"
 
 
-def test_keys_of_a_history_of_before_are_read_from_the_packages(
-    build: Build, sosdbt_main: Callable, tmp_path: Path
-) -> None:
-    build()
-    history = tmp_path / "out" / "sosdbt_90_history.json"
-    content = json.loads(history.read_text())
-    content["format_version"] = 1
-    del content["deliveries"][0]["key_fingerprint"]
-    history.write_text(json.dumps(content))
-    (entry,) = _deliveries(sosdbt_main, tmp_path)
-    assert entry["key_fingerprint"] == _manifest(tmp_path, 1)["key_fingerprint"]
-    assert build()[1]["status"] == "unchanged"
-    assert json.loads(history.read_text())["format_version"] == 2
-
-
 def test_keys_makes_no_key(sosdbt_main: Callable, key: Path, tmp_path: Path) -> None:
     key.unlink()
     code, printed, _ = sosdbt_main("keys", "--out", tmp_path / "out")

@@ -8,8 +8,7 @@ import pytest
 from contract_edits import PROJECT, contract_with, project_with
 from package_tools import manifest_of, read_members, with_manifest, write_package
 
-from sosdbt.history.entry import entry_from_package, sha256_of
-from sosdbt.package.names import read_name
+from sosdbt.history.store import known_deliveries
 from sosdbt.package.write import Delivery
 from sosdbt.verify.check import verify
 
@@ -65,9 +64,8 @@ def test_a_statement_alone_is_a_package_like_any_other(stated: Path) -> None:
     assert json.loads(members["datapackage.json"])["resources"] == []
     report = verify(stated, with_tests=False)
     assert (report.status, report.faults, report.message) == ("valid", [], None)
-    name = read_name(stated.name)
-    assert name is not None
-    assert entry_from_package(stated, sha256_of(stated), name, None)["nothing_to_deliver"] is True
+    (entry,) = known_deliveries(stated.parent, "90")
+    assert entry["nothing_to_deliver"] is True
 
 
 def test_another_statement_is_found(stated: Path, tmp_path: Path) -> None:
