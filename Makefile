@@ -1,9 +1,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
+DIST ?= dist
 STAMP := .venv/.setup-done
 export DBT_SEND_ANONYMOUS_USAGE_STATS = false
 
-.PHONY: setup demo test lint rules docs test-spark test-browser prove bench clean
+.PHONY: setup demo test lint rules docs test-spark test-browser prove bench wheelhouse clean
 
 setup: $(STAMP)
 
@@ -48,5 +49,11 @@ bench: setup
 	$(BIN)/python benchmarks/documents.py
 	$(BIN)/python benchmarks/postgresql.py 200000
 
+# All that a machine without a network needs: pip install --no-index --find-links dist/wheelhouse sosdbt
+wheelhouse: setup
+	rm -rf $(DIST)
+	$(BIN)/python -m hatchling build --target wheel --directory $(DIST)/wheelhouse
+	$(BIN)/python -m pip download --quiet --require-hashes --only-binary :all: --dest $(DIST)/wheelhouse -r requirements.txt
+
 clean:
-	rm -rf target logs deliveries demo
+	rm -rf target logs deliveries demo dist

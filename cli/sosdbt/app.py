@@ -249,6 +249,24 @@ def unmapped(
 
 
 @app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")],
+    county: Annotated[
+        str | None, _option("--county", "Its code; a person is asked for it.", "CODE")
+    ] = None,
+    raw: Annotated[str | None, _option("--raw", "The raw data, as for a build.", "DIR")] = None,
+    production: Annotated[
+        bool, _option("--production", "Real people's data goes to the register.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Set up a county: a folder with its settings, mappings and rules, and its key."""
+    from sosdbt.commands.init import init
+
+    _end(lambda: init(folder, county, raw, production), as_json)
+
+
+@app.command()
 def demo(
     raw: Annotated[Path, _option("--raw", "Where to write it.", "DIR")],
     clients: Annotated[int, _option("--clients", "How many clients.", min=1)] = 1000,

@@ -7,15 +7,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from sosdbt.county_folder import (
+    FILE,
+    PROJECT_FILE,
+    carried_project,
+    county_folder,
+    project_of,
+    settings_file,
+)
 from sosdbt.errors import ConfigError
 from sosdbt.seeds import read_seed, seed_date
 from sosdbt.text import iso_date, shown
 from sosdbt.yaml_file import read_yaml
 
-PROJECT_FILE = "dbt_project.yml"
 _SCHEMA = Path(__file__).with_name("settings.schema.json")
 _CALENDAR = "seeds/calendar/reporting_quarters.csv"
-_PACKAGE_PROJECT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -37,20 +43,20 @@ class Quarter:
 
 
 def find_project() -> Path:
-    """SOSDBT_PROJECT_DIR, else the project this code lies in, else upward from here."""
+    """SOSDBT_PROJECT_DIR, else the county's folder this is in, else the one the code carries."""
     named = os.environ.get("SOSDBT_PROJECT_DIR")
+    here = Path(named).expanduser().resolve() if named else Path.cwd()
+    folder = county_folder(here)
+    if folder and (not named or folder == here):
+        return project_of(folder)
+    for project in (here,) if named else (carried_project(), here, *here.parents):
+        if _is_project(project):
+            return project
     if named:
-        project = Path(named).expanduser().resolve()
-        if not _is_project(project):
-            raise ConfigError(f"SOSDBT_PROJECT_DIR names {project}, which is no sosdbt project.")
-        return project
-    here = Path.cwd()
-    for folder in (_PACKAGE_PROJECT, here, *here.parents):
-        if _is_project(folder):
-            return folder
+        raise ConfigError(f"SOSDBT_PROJECT_DIR names {here}, which is no sosdbt project.")
     raise ConfigError(
-        f"No sosdbt project found. Go to its folder (the one with {PROJECT_FILE}) "
-        "or set SOSDBT_PROJECT_DIR."
+        f"No sosdbt project found. Go to a county's folder (the one with {FILE}; sosdbt init makes "
+        "one), or set SOSDBT_PROJECT_DIR."
     )
 
 
@@ -68,12 +74,11 @@ def read_settings(project: Path) -> Settings:
     said = read_yaml(project / PROJECT_FILE, project).get("vars") or {}
     if isinstance(said, dict):
         said = {**said, **(said.get("sosdbt") or {})}
+    file = settings_file(project)
     for fault in faults_of_form({"vars": said}, _SCHEMA):
-        raise ConfigError(f"{PROJECT_FILE}: {fault}.")
+        raise ConfigError(f"{file}: {fault}.")
     if not _is_time_zone(said["time_zone"]):
-        raise ConfigError(
-            f"{PROJECT_FILE}: vars.time_zone must be a time zone such as Europe/Helsinki."
-        )
+        raise ConfigError(f"{file}: vars.time_zone must be a time zone such as Europe/Helsinki.")
     settings = Settings(said["county"], said.get("organiser") or "", said["production"])
     _check_codes(project, settings)
     return settings
@@ -88,10 +93,11 @@ def _is_time_zone(name: str) -> bool:
 
 def _check_codes(project: Path, settings: Settings) -> None:
     """The county is known, and its organiser is one that may deliver."""
+    file = settings_file(project)
     county, organiser, seed = settings.county, settings.organiser, "seeds/code_lists/organisers.csv"
     if county not in {row["code"] for row in read_seed(project, "code_lists/counties.csv")}:
         raise ConfigError(
-            f"{PROJECT_FILE}: vars.county is {quoted(county)}, "
+            f"{file}: vars.county is {quoted(county)}, "
             "which is not in seeds/code_lists/counties.csv."
         )
     rows = read_seed(project, "code_lists/organisers.csv")
@@ -105,10 +111,10 @@ def _check_codes(project: Path, settings: Settings) -> None:
             "Name the county's own."
         )
     if len(own) != 1:
-        raise ConfigError(f"{PROJECT_FILE}: vars.organiser is {said}")
+        raise ConfigError(f"{file}: vars.organiser is {said}")
     if own[0]["county"] not in ("", county):
         raise ConfigError(
-            f"{PROJECT_FILE}: vars.organiser belongs to county {own[0]['county']} in "
+            f"{file}: vars.organiser belongs to county {own[0]['county']} in "
             f"{seed}, but vars.county is {county}."
         )
     if settings.production and own[0]["certainty"] == "unsure":

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from sosdbt.county_folder import home_of, said_in
 from sosdbt.errors import ConfigError
 from sosdbt.package.names import (
     DEMO,
@@ -13,13 +14,24 @@ from sosdbt.package.names import (
 from sosdbt.package.read import PackageError, open_package
 
 _DELIVERIES = "deliveries"
-_NOT_FOR_DATA = ("models", "seeds", "macros", "tests", "cli", "docs", "contracts", _DELIVERIES)
+_NOT_FOR_DATA = (
+    "models",
+    "seeds",
+    "macros",
+    "tests",
+    "cli",
+    "docs",
+    "contracts",
+    "rules",
+    _DELIVERIES,
+)
 
 
 def deliveries_folder(project: Path, out: Path | None, of_demo: bool) -> Path:
     """The folder for deliveries, which need not exist."""
-    default = project / _DELIVERIES / DEMO if of_demo else project / _DELIVERIES
-    return (out or default).expanduser().absolute()
+    home = home_of(project)
+    default = home / _DELIVERIES / DEMO if of_demo else said_in(project).get("out")
+    return home / (out.absolute() if out else Path(default or _DELIVERIES)).expanduser()
 
 
 def folders_to_look_in(project: Path, out: Path | None) -> list[Path]:
@@ -30,7 +42,7 @@ def folders_to_look_in(project: Path, out: Path | None) -> list[Path]:
 
 def check_place(project: Path, out: Path, raw: Path, of_demo: bool) -> None:
     """Raises where a delivery would lie among raw data or sources. Nothing is written before."""
-    place, sources, data = _real(out), _real(project), _real(raw)
+    place, sources, data = _real(out), _real(home_of(project)), _real(raw)
     if place.is_relative_to(data) or data.is_relative_to(place):
         raise ConfigError(
             f"--out {out} and the raw directory {raw} must be apart: neither may be in the other."
@@ -47,7 +59,7 @@ def check_place(project: Path, out: Path, raw: Path, of_demo: bool) -> None:
 
 def refuse_sources(project: Path, folder: Path, option: str) -> None:
     """Raises where something else would be written among sources or deliveries."""
-    place, sources = _real(folder), _real(project)
+    place, sources = _real(folder), _real(home_of(project))
     if any(place.is_relative_to(sources / name) for name in _NOT_FOR_DATA):
         raise ConfigError(f"{option} {folder} is a folder of the project. Name another place.")
 

@@ -13,6 +13,7 @@ from sosdbt.build import build as run_build
 from sosdbt.codes.changes import find_changes, write
 from sosdbt.codes.export import LISTS, read_export
 from sosdbt.commands.build import answer as answer_of_build
+from sosdbt.county_folder import home_of, own_file
 from sosdbt.errors import ConfigError
 from sosdbt.files import write_over
 from sosdbt.named_rows import named_rows
@@ -36,6 +37,11 @@ def import_codes(files: list[Path], code_list: str | None, is_written: bool) -> 
     project = config.find_project()
     changes = find_changes(project, named, concepts)
     if is_written:
+        if home_of(project) != project:
+            raise ConfigError(
+                "National code lists come with sosdbt: take a newer version of it. Local codes are "
+                f"the county's own, in {_MAPPING}."
+            )
         write(changes)
     content = {
         "status": "ok",
@@ -60,7 +66,7 @@ def unmapped(request: Request, is_written: bool) -> Answer:
     found = outcome.read
     new = [one for one in found if not one["is_in_mapping"]]
     if new and is_written:
-        _add(config.find_project() / _MAPPING, new)
+        _add(own_file(config.find_project(), _MAPPING), new)
     status = "unmapped" if found else "ok"
     content = {"status": status, "codes": found, "written": is_written, "message": None}
     return Answer(content, lines_of(_UNMAPPED, content | {"mapping": _MAPPING}), int(bool(found)))

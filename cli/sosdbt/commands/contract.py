@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sosdbt import config
 from sosdbt.answer import Answer
+from sosdbt.county_folder import home_of
 from sosdbt.errors import ConfigError
 from sosdbt.files import write_over
 from sosdbt.package.contract import (
@@ -53,10 +54,11 @@ def show(name: str, language: str, is_written: bool) -> Answer:
     lines = lines_of(_TEXT, said, **filters)
     paths = []
     if is_written:
-        path = project / _PAGES / f"{name}.md"
+        home = home_of(project)
+        path = home / _PAGES / f"{name}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         write_over(path, layout(_PAGE, **filters).render(said).encode("utf-8"), 0o644)
-        paths = [path.relative_to(project).as_posix()]
+        paths = [path.relative_to(home).as_posix()]
         lines = [f"Written: {paths[0]}"]
     files = [
         {

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sosdbt import config
 from sosdbt.answer import Answer
+from sosdbt.county_folder import home_of
 from sosdbt.dbt_run import run_dbt
 from sosdbt.errors import BuildError, ConfigError
 from sosdbt.files import replace, unfinished
@@ -41,12 +42,12 @@ def docs(out: Path | None) -> Answer:
     """Builds the demo county in a database of its own, and writes the page from it."""
     project = config.find_project()
     check_seeds(project)
-    page = (out or project / "target" / "sosdbt_docs.html").expanduser().absolute()
+    page = (out or home_of(project) / "target" / "sosdbt_docs.html").expanduser().absolute()
     if page.suffix != ".html":
         raise ConfigError(f"--out {page} is no name for a page. Give it the ending .html.")
     refuse_sources(project, page, "--out")
     page.parent.mkdir(parents=True, exist_ok=True)
-    area = WorkArea(project / "target" / "docs")
+    area = WorkArea(home_of(project) / "target" / "docs")
     area.target.mkdir(parents=True, exist_ok=True)
     area.database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     for leftover in (area.database, area.database.with_name(area.database.name + ".wal")):

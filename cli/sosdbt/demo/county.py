@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sosdbt.config import find_project
+from sosdbt.county_folder import home_of
 from sosdbt.demo.files import ANSWER_COLUMNS, ANSWER_SHEET, DOCUMENTS, DemoFile, demo_files
 from sosdbt.disk import full_disk_as_build_error
 from sosdbt.errors import BuildError, InputError
@@ -116,7 +117,7 @@ def _remove_leftovers(folder: Path) -> None:
 
 def ensure_demo_county() -> Path:
     """The raw directory of the project's own demo county, made again when its generator changed."""
-    folder = find_project() / "demo"
+    folder = home_of(find_project()) / "demo"
     raw_dir, digest_file = folder / "raw", folder / "raw.sha256"
     digest = _generator_digest()
     with _writing(folder):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sosdbt.config import find_project
+from sosdbt.county_folder import raw_of_county
 from sosdbt.errors import ConfigError, InputError
 from sosdbt.id_key import cache_folder
 from sosdbt.package.json_form import faults_of_form
@@ -29,7 +30,7 @@ def is_database(raw: str) -> bool:
 @contextmanager
 def landed(raw: str | Path | None) -> Iterator[Path | None]:
     """The raw directory of what is named: itself, or one that is there until the end of this."""
-    named = str(raw or os.environ.get("SOSDBT_RAW", ""))
+    named = str(raw or os.environ.get("SOSDBT_RAW") or raw_of_county(find_project()))
     is_list = named.endswith((".yml", ".yaml")) and Path(named).is_file()
     if not is_list and not is_database(named):
         yield Path(named) if named else None

@@ -77,15 +77,21 @@ def macro_text(rules: list[Rule], models: dict[str, Path]) -> str:
     return "\n".join(lines)
 
 
+def write_rules(project: Path) -> list[Rule]:
+    """The catalogue and the macro of a project, from the files of its rules."""
+    rules = catalogue_rows(project)
+    (project / CATALOGUE).write_text(catalogue_text(rules), encoding="utf-8")
+    (project / MACRO).write_text(macro_text(rules, rule_models(project)), encoding="utf-8")
+    return rules
+
+
 def main() -> None:
     try:
         project = find_project()
-        rules, models = catalogue_rows(project), rule_models(project)
+        rules = write_rules(project)
     except SosdbtError as error:
         sys.exit(str(error))
-    (project / CATALOGUE).write_text(catalogue_text(rules), encoding="utf-8")
-    (project / MACRO).write_text(macro_text(rules, models), encoding="utf-8")
-    write_rule_pages(project, rules, models)
+    write_rule_pages(project, rules, rule_models(project))
 
 
 if __name__ == "__main__":

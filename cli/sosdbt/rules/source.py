@@ -7,7 +7,7 @@ from sosdbt.rules.catalogue import RULE_MODELS
 from sosdbt.yaml_file import read_yaml
 
 # The areas in the order in which the data goes through them; a new one comes last.
-_AREAS = ("RA", "CL", "CR", "CP", "SD", "SU", "KA", "CO", "DL", "WA")
+AREAS = ("RA", "CL", "CR", "CP", "SD", "SU", "KA", "CO", "DL", "WA")
 
 
 def rules_in_yaml(project: Path, models: dict[str, Path]) -> list[dict[str, str]]:
@@ -20,7 +20,7 @@ def rules_in_yaml(project: Path, models: dict[str, Path]) -> list[dict[str, str]
 
 def _place(rule_id: str) -> tuple[int, str]:
     area = rule_id.split("-")[0]
-    return _AREAS.index(area) if area in _AREAS else len(_AREAS), rule_id
+    return AREAS.index(area) if area in AREAS else len(AREAS), rule_id
 
 
 def _facts(project: Path, model: Path) -> dict[str, str]:

@@ -147,13 +147,13 @@ def test_the_project_named_in_the_environment_comes_first(
 def test_without_code_in_it_the_project_is_found_upward(
     monkeypatch: pytest.MonkeyPatch, project: Path
 ) -> None:
-    monkeypatch.setattr(config, "_PACKAGE_PROJECT", Path("/nowhere"))
+    monkeypatch.setattr(config, "carried_project", lambda: Path("/nowhere"))
     monkeypatch.chdir(project / "seeds" / "calendar")
     assert config.find_project() == project
 
 
 def test_no_project_or_another_one_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(config, "_PACKAGE_PROJECT", Path("/nowhere"))
+    monkeypatch.setattr(config, "carried_project", lambda: Path("/nowhere"))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "dbt_project.yml").write_text("name: another\n")
     with pytest.raises(ConfigError, match="SOSDBT_PROJECT_DIR"):

@@ -3,7 +3,6 @@ import resource
 import subprocess
 import sys
 import time
-import tomllib
 from collections.abc import Callable
 
 import pytest
@@ -58,5 +57,6 @@ def test_no_text_is_cut(
 
 
 def test_the_version_is_told(sosdbt_main: Callable) -> None:
-    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
-    assert sosdbt_main("--version") == (0, f"sosdbt {project['project']['version']}\n", "")
+    project = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
+    (version,) = re.findall(r'^version: "(.+)"$', project, re.MULTILINE)
+    assert sosdbt_main("--version") == (0, f"sosdbt {version}\n", "")

@@ -7,12 +7,13 @@ import zipfile
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[3]
+CARRIED = ("contracts", "macros", "models", "seeds", "tests", "dbt_project.yml", "profiles.yml")
 
 
 def test_pip_leaves_nothing_in_the_checkout(tmp_path: Path) -> None:
     checkout = tmp_path / "checkout"
     listed = subprocess.run(
-        ["git", "ls-files", "cli/sosdbt", "pyproject.toml", "README.md", ".gitignore"],
+        ["git", "ls-files", "cli/sosdbt", *CARRIED, "pyproject.toml", "README.md", ".gitignore"],
         cwd=PROJECT, capture_output=True, text=True, check=True,
     ).stdout.splitlines()  # fmt: skip
     for name in listed:
@@ -27,4 +28,6 @@ def test_pip_leaves_nothing_in_the_checkout(tmp_path: Path) -> None:
     assert sorted(checkout.rglob("*")) == before
     (wheel,) = (tmp_path / "wheels").glob("*.whl")
     packed = set(zipfile.ZipFile(wheel).namelist())
-    assert {name.removeprefix("cli/") for name in listed if name.startswith("cli/")} <= packed
+    wanted = {name.removeprefix("cli/") for name in listed if name.startswith("cli/")}
+    wanted |= {f"sosdbt/project/{name}" for name in listed if name.startswith(CARRIED)}
+    assert wanted <= packed
