@@ -9,41 +9,52 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+
 from sosdbt import config
 from sosdbt.as_of import as_of, notices_of_the_clock
 from sosdbt.dbt_run import Node, run_dbt
+from sosdbt.diff.compare import count_changes
 from sosdbt.disk import disk_is_full, full_disk_as_build_error, says_disk_is_full
 from sosdbt.errors import BlockedError, BuildError, ConfigError, InputError, describe, status_of
-from sosdbt.history.store import known_deliveries
+from sosdbt.history.store import known_deliveries, record_delivery
 from sosdbt.id_key import LastKey, settle_key
 from sosdbt.keys import load_private_key
-from sosdbt.one_by_one import KEY_TESTS, keys_one_by_one, rules_one_by_one
+from sosdbt.package import lists
 from sosdbt.package.contract import Contract
+from sosdbt.package.data_files import rows_per_file, write_data_files
+from sosdbt.package.form import run_parameters
+from sosdbt.package.project_contract import check_that_the_contract_is_the_delivered_one
 from sosdbt.package.publish import Deliveries
+from sosdbt.package.write import Delivery, deliver
 from sosdbt.places import check_place, check_series, deliveries_folder
+from sosdbt.preflight import check_project
+from sosdbt.progress import progress
 from sosdbt.raw import refusals
+from sosdbt.raw.earlier_packages import find_packages, systems_gone
 from sosdbt.raw_input import RawInput, raw_input
 from sosdbt.results import (
     Results,
+    check_that_all_is_there,
     open_database,
     read_results,
-    read_what_is_there,
     tables_of,
 )
 from sosdbt.verdict import (
+    KEY_TESTS,
     check_that_dbt_worked,
     check_that_no_rule_is_missing,
     check_that_the_catalogue_ran,
     check_the_gate,
+    keys_one_by_one,
     rules_counted,
+    rules_one_by_one,
 )
 from sosdbt.work_area import WorkArea, database_in_use, work_area
 
 if TYPE_CHECKING:
-    import duckdb
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    from sosdbt.package.write import Delivery
     from sosdbt.shared_work import SharedWork
 
 
@@ -65,7 +76,7 @@ class Request:
     sign: Path | None = None
     new_key: bool = False
     # What else to read of the database of a build without a package.
-    read: Callable[[Any], Any] | None = None
+    read: Callable[[duckdb.DuckDBPyConnection], Any] | None = None
     # Only compare what would be delivered with the newest delivery, and leave nothing behind.
     compare: bool = False
 
@@ -121,26 +132,35 @@ def build(request: Request, shared: "SharedWork | None" = None) -> Outcome:
     return outcome
 
 
+@contextmanager
+def open_input(
+    request: Request, project: Path, settings: config.Settings
+) -> Iterator[tuple[RawInput, Path]]:
+    """The raw data, and the folder for its deliveries if it may be theirs."""
+    with raw_input(request.raw, project, settings) as raw:
+        out = deliveries_folder(project, request.out, raw.is_synthetic)
+        check_place(project, out, raw.folder, raw.is_synthetic)
+        check_series(out, settings.county, raw.is_synthetic)
+        yield raw, out
+
+
+@dataclass
 class _Build:
     """The steps of one build, and what each of them found for the next."""
 
-    project: Path
-    quarter: config.Quarter
-    contract: Contract
-    raw: RawInput
-    deliveries: Deliveries
+    request: Request
+    outcome: Outcome
+    held: ExitStack
+    shared: "SharedWork | None"
+    project: Path = field(init=False)
+    quarter: config.Quarter = field(init=False)
+    contract: Contract = field(init=False)
+    raw: RawInput = field(init=False)
+    deliveries: Deliveries = field(init=False)
     key_replaces: str | None = None
     signer: "Ed25519PrivateKey | None" = None
-    area: WorkArea
-    nodes: list[Node]
-
-    def __init__(
-        self, request: Request, outcome: Outcome, held: ExitStack, shared: "SharedWork | None"
-    ) -> None:
-        self.request = request
-        self.outcome = outcome
-        self.held = held
-        self.shared = shared
+    area: WorkArea = field(init=False)
+    nodes: list[Node] = field(init=False)
 
     def run(self) -> None:
         with self.outcome.timed("prepare"):
@@ -163,37 +183,24 @@ class _Build:
 
     def prepare(self) -> None:
         """Everything that can be refused before dbt starts."""
-        from sosdbt.package.project_contract import check_that_the_contract_is_the_delivered_one
-        from sosdbt.preflight import check_project
-        from sosdbt.raw.earlier_packages import find_packages, systems_gone
-
-        request, outcome = self.request, self.outcome
+        request, outcome, shared = self.request, self.outcome, self.shared
         self.project = project = config.find_project()
         settings, self.quarter, self.contract = check_project(project, request.quarter)
         looked_at = as_of(self.quarter, request.as_of)
-        outcome.as_of = looked_at.day.isoformat()
+        outcome.as_of, outcome.county = looked_at.day.isoformat(), settings.county
         if looked_at.too_early and request.with_package:
             raise ConfigError(looked_at.too_early)
         outcome.is_preview = looked_at.too_early is not None
         outcome.notices += notices_of_the_clock(settings.production)
         config.check_target(project, request.target)
-        if request.sign:
-            self.signer = load_private_key(request.sign)
-        outcome.county = settings.county
-        self.raw = raw = (
-            self.shared.raw
-            if self.shared
-            else self.held.enter_context(raw_input(request.raw, project, settings))
-        )
+        self.signer = load_private_key(request.sign) if request.sign else None
+        opened = open_input(request, project, settings)
+        self.raw, out = (shared.raw, shared.out) if shared else self.held.enter_context(opened)
+        raw = self.raw
         outcome.is_synthetic, outcome.raw_was_named = raw.is_synthetic, raw.was_named
-        outcome.notices += raw.scanned.notices
-        out = deliveries_folder(project, request.out, raw.is_synthetic)
-        check_place(project, out, raw.folder, raw.is_synthetic)
-        check_series(out, settings.county, raw.is_synthetic)
         earlier, faults = find_packages(out)
-        outcome.notices += faults
-        systems = raw.scanned.systems
-        outcome.notices[:0] = systems_gone(earlier, settings.county, outcome.as_of, systems)
+        gone = systems_gone(earlier, settings.county, outcome.as_of, raw.scanned.systems)
+        outcome.notices = [*gone, *outcome.notices, *raw.scanned.notices, *faults]
         packages = [known.path for known in earlier]
         check_that_the_contract_is_the_delivered_one(self.contract, packages)
         self.look_at_deliveries(out, settings.county)
@@ -212,8 +219,6 @@ class _Build:
             self.key_replaces = settle_key(last, self.request.new_key, self.outcome.notices)
 
     def run_dbt(self) -> None:
-        from sosdbt.progress import progress
-
         shared = self.shared
         refusals.forget(notices_too=shared is None or shared.database is None)
         try:
@@ -232,7 +237,7 @@ class _Build:
     def dbt(
         self,
         command: list[str],
-        callbacks: list[Any] | None = None,
+        callbacks: list[Callable[[Any], None]] | None = None,
         shared: "SharedWork | None" = None,
     ) -> list[Node]:
         return run_dbt(
@@ -252,85 +257,70 @@ class _Build:
         )
 
     def finish(self) -> None:
-        try:
-            self.check_what_blocks()
-            # A rule that found no room has not run, but that is no blocker.
-            if any(says_disk_is_full(node.message) for node in self.nodes):
-                raise disk_is_full(self.deliveries.out)
-            check_that_dbt_worked(self.nodes)
-            self.outcome.notices[:0] = refusals.notices()
-            with open_database(self.area.database) as connection:
-                self.read(connection)
-                self.package(connection)
-        except BlockedError:
-            self.keep_lists()
-            raise
-
-    def check_what_blocks(self) -> None:
-        """Before all else: a blocker that found something ends the build as such."""
-        import duckdb
-
+        outcome, database = self.outcome, self.area.database
+        results = Results()
         # Where the database cannot be read, what dbt says of it is told next.
-        with suppress(duckdb.Error):
-            if self.area.database.exists():
-                with open_database(self.area.database) as connection:
-                    results = read_what_is_there(connection, self.request.language)
-                self.outcome.rules_total, self.outcome.rules_ran = rules_counted(
-                    self.nodes, results
-                )
-                check_the_gate(self.nodes, results)
+        with suppress(duckdb.Error, BuildError), open_database(database) as connection:
+            results = read_results(connection, self.request.language)
+        outcome.rules_total, outcome.rules_ran = rules_counted(self.nodes, results)
+        try:
+            self.judge(results)
+        except BlockedError:
+            self.keep_lists(results)
+            raise
+        outcome.results, outcome.notices[:0] = results, refusals.notices()
+        with open_database(database) as connection:
+            outcome.rows = rows_per_file(connection, self.contract)
+            self.package(connection)
 
-    def read(self, connection: "duckdb.DuckDBPyConnection") -> None:
-        outcome = self.outcome
-        outcome.results = results = read_results(connection, self.request.language)
-        outcome.as_of = results.parameters["as_of_date"].isoformat()
-        if str(results.parameters["quarter"]) != outcome.quarter:
-            raise BuildError(f"dbt built {results.parameters['quarter']}, not {outcome.quarter}.")
-        check_that_the_catalogue_ran(results)
+    def judge(self, results: Results) -> None:
+        """Before all else: a blocker that found something ends the build as such."""
         check_the_gate(self.nodes, results)
+        # A rule that found no room has not run, but that is no blocker.
+        if any(says_disk_is_full(node.message) for node in self.nodes):
+            raise disk_is_full(self.deliveries.out)
+        check_that_dbt_worked(self.nodes)
+        with open_database(self.area.database) as connection:
+            check_that_all_is_there(connection)
+        built = results.parameters["quarter"]
+        if built != self.quarter.name:
+            raise BuildError(f"dbt built {built}, not {self.quarter.name}.")
+        check_that_the_catalogue_ran(results)
+
+    def package(self, connection: duckdb.DuckDBPyConnection) -> None:
+        outcome, request, results = self.outcome, self.request, self.outcome.results
         outcome.notices += [
             f"Beside {package} lies no lineage list: DL-015 compared nobody with it."
-            for (package,) in connection.execute(
-                "select package_name from int_last_delivery where not has_lineage"
-            ).fetchall()
+            for package in results.without_lineage
         ]
-
-    def package(self, connection: "duckdb.DuckDBPyConnection") -> None:
-        from sosdbt.history.store import record_delivery
-        from sosdbt.package.data_files import rows_per_file, write_data_files
-        from sosdbt.package.form import run_parameters
-
-        outcome, deliveries, contract = self.outcome, self.deliveries, self.contract
-        outcome.rows = rows_per_file(connection, contract)
-        if self.request.compare:
+        if request.compare:
             outcome.read = self.changes(connection)
             outcome.end("checked")
-            return
-        if not self.request.with_package:
+        elif request.with_package:
+            made = self.deliver(connection, self.deliveries)
+            outcome.package, outcome.version, outcome.lists = made.package, made.version, made.lists
+            outcome.end("delivered" if made.is_new else "unchanged")
+            record_delivery(
+                self.deliveries.out,
+                self.deliveries.series,
+                made.package,
+                made.is_new,
+                outcome.notices,
+            )
+            self.write_notices(made.version if made.is_new else None)
+        else:
             self.write_lists(connection)
-            if self.request.read:
-                outcome.read = self.request.read(connection)
+            if request.read:
+                outcome.read = request.read(connection)
             else:
                 # Gone with the work area: only writing tells whether all letters have a place.
                 self.area.package.mkdir(mode=0o700)
-                parameters = run_parameters(outcome.results.parameters)
-                write_data_files(connection, contract, parameters, self.area.package)
-            errors = outcome.results.rules_with_findings("error")
+                parameters = run_parameters(results.parameters)
+                write_data_files(connection, self.contract, parameters, self.area.package)
+            errors = results.rules_with_findings("error")
             outcome.end("errors", 1) if errors else outcome.end("checked")
-            return
-        made = self.deliver(connection, deliveries)
-        outcome.package, outcome.version, outcome.lists = made.package, made.version, made.lists
-        outcome.end("delivered" if made.is_new else "unchanged")
-        record_delivery(
-            deliveries.out, deliveries.series, made.package, made.is_new, outcome.notices
-        )
-        self.write_notices(made.version if made.is_new else None)
 
-    def deliver(
-        self, connection: "duckdb.DuckDBPyConnection", deliveries: Deliveries
-    ) -> "Delivery":
-        from sosdbt.package.write import deliver
-
+    def deliver(self, connection: duckdb.DuckDBPyConnection, deliveries: Deliveries) -> Delivery:
         return deliver(
             connection,
             project=self.project,
@@ -343,10 +333,8 @@ class _Build:
             key_replaces=self.key_replaces,
         )
 
-    def changes(self, connection: "duckdb.DuckDBPyConnection") -> dict[str, Any]:
+    def changes(self, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         """What a delivery now would change, counted in records."""
-        from sosdbt.diff.compare import count_changes
-
         versions = self.deliveries.versions()
         if not versions:
             raise InputError(
@@ -358,28 +346,23 @@ class _Build:
         newest, made = self.deliveries.package(versions[-1]), self.deliver(connection, aside)
         return {"version": versions[-1], **count_changes(newest, made.package)}
 
-    def keep_lists(self) -> None:
+    def keep_lists(self, results: Results) -> None:
         """A blocked build leaves what was found, so that it can be mended."""
         if self.request.compare or not self.area.database.exists():
             return
+        self.outcome.results = results
         with open_database(self.area.database) as connection:
-            if not self.outcome.results.rules:
-                self.outcome.results = read_what_is_there(connection, self.request.language)
             if {"findings", "record_fates"} <= tables_of(connection):
                 self.write_lists(connection)
 
-    def write_lists(self, connection: "duckdb.DuckDBPyConnection") -> None:
+    def write_lists(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Where no package is written."""
-        from sosdbt.package.lists import write_lists
-
-        self.outcome.lists = write_lists(connection, self.deliveries, None)
+        self.outcome.lists = lists.write_lists(connection, self.deliveries, None)
         self.write_notices(None)
 
     def write_notices(self, version: int | None) -> None:
-        from sosdbt.package.lists import write_notices
-
         notices = self.outcome.notices
         try:
-            self.outcome.lists += write_notices(self.deliveries, version, notices)
+            self.outcome.lists += lists.write_notices(self.deliveries, version, notices)
         except OSError as error:
             notices.append(f"There is no file of these notices: {error.strerror}.")

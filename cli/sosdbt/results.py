@@ -45,6 +45,8 @@ class Results:
     compared_with: str | None = None
     # Lines of one raw table that cannot be read for one reason.
     unreadable: list[dict[str, Any]] = field(default_factory=list)
+    # Earlier packages beside which nothing says whose rows were delivered.
+    without_lineage: list[str] = field(default_factory=list)
 
     @property
     def findings(self) -> dict[str, int]:
@@ -73,26 +75,22 @@ def tables_of(connection: "duckdb.DuckDBPyConnection") -> set[str]:
     return {name for (name,) in connection.execute("show tables").fetchall()}
 
 
-def read_results(connection: "duckdb.DuckDBPyConnection", language: str) -> Results:
+def check_that_all_is_there(connection: "duckdb.DuckDBPyConnection") -> None:
     missing = sorted(_NEEDED - tables_of(connection))
     if missing:
         raise BuildError(f"dbt ended well but did not write: {', '.join(missing)}.")
-    return read_what_is_there(connection, language)
 
 
-def read_what_is_there(connection: "duckdb.DuckDBPyConnection", language: str) -> Results:
-    """The same after a failed run, in which some tables were not made."""
+def read_results(connection: "duckdb.DuckDBPyConnection", language: str) -> Results:
+    """Of what a failed run did not make, nothing."""
     tables = tables_of(connection)
     counts = [field.name for field in fields(Rule) if field.name.endswith("_count")]
     sql = layout(_SQL).render(tables=tables, language=language, counts=counts)
     (row,) = named_rows(connection.execute(sql))
-    return Results(
-        parameters=row["parameters"] or {},
-        fates=read_fates(connection) if "fate_counts" in tables else {},
-        rules=[Rule(**rule) for rule in row["rules"] or []],
-        compared_with=row["compared_with"],
-        unreadable=row["unreadable"] or [],
-    )
+    rules = [Rule(**rule) for rule in row.pop("rules") or []]
+    fates = read_fates(connection) if "fate_counts" in tables else {}
+    found = {name: value for name, value in row.items() if value is not None}
+    return Results(fates=fates, rules=rules, **found)
 
 
 def read_fates(connection: "duckdb.DuckDBPyConnection") -> dict[str, dict[str, int]]:

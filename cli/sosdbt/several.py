@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 
 from sosdbt import config
 from sosdbt.already_built import AlreadyBuilt
 from sosdbt.as_of import as_of, today
-from sosdbt.build import Outcome, Request, build
+from sosdbt.build import Outcome, Request, build, open_input
 from sosdbt.config import Quarter
 from sosdbt.errors import INTERRUPTED, ConfigError
 from sosdbt.history.store import Entry, known_deliveries
 from sosdbt.package.names import DEMO
-from sosdbt.places import check_place, check_series, deliveries_folder
-from sosdbt.raw_input import RawInput, raw_input
 from sosdbt.shared_work import SharedWork
 from sosdbt.work_area import remove_what_does_not_last
 
@@ -31,34 +28,29 @@ def build_several(request: Request) -> list[Outcome]:
     settings = config.read_settings(project)
     day = config.parse_as_of(request.as_of) or today()
     quarters = _quarters(config.read_quarters(project), str(request.quarter))
-    with raw_input(request.raw, project, settings) as raw:
-        out = deliveries_folder(project, request.out, raw.is_synthetic)
+    with open_input(request, project, settings) as (raw, out):
         if request.quarter == DELIVERED and request.out is not None and not out.is_dir():
             raise ConfigError(f"There is no directory {out}.")
-        check_place(project, out, raw.folder, raw.is_synthetic)
-        check_series(out, settings.county, raw.is_synthetic)
         known = known_deliveries(out, DEMO if raw.is_synthetic else settings.county)
         newest = {entry["quarter"]: entry for entry in known}
         if request.quarter in (OWED, DELIVERED):
             quarters = [quarter for quarter in quarters if quarter.last_day < day]
         if request.quarter == DELIVERED:
             quarters = [quarter for quarter in quarters if quarter.name in newest]
+        already = AlreadyBuilt(project, raw, out) if request.with_package else None
         try:
-            return _build_each(request, project, raw, out, quarters, newest)
+            return _build_each(request, quarters, newest, SharedWork(raw, out), already)
         finally:
             remove_what_does_not_last(out)
 
 
 def _build_each(
     request: Request,
-    project: Path,
-    raw: RawInput,
-    out: Path,
     quarters: Iterable[Quarter],
     newest: dict[str, Entry],
+    shared: SharedWork,
+    already: AlreadyBuilt | None,
 ) -> list[Outcome]:
-    shared = SharedWork(raw)
-    already = AlreadyBuilt(project, raw, out) if request.with_package else None
     outcomes: list[Outcome] = []
     for quarter in quarters:
         last = newest.get(quarter.name)
@@ -92,9 +84,8 @@ def _quarters(known: list[Quarter], asked: str) -> list[Quarter]:
 def _day(quarter: Quarter, asked: str | None, last: Entry | None) -> str:
     """The day asked for, else that of a single build; but a quarter is not taken back to an
     earlier day than that of its newest delivery."""
-    if asked or last is None:
-        return asked or as_of(quarter, None).day.isoformat()
-    return max(as_of(quarter, None).day.isoformat(), str(last["as_of"]))
+    own = as_of(quarter, None).day.isoformat()
+    return asked or (max(own, str(last["as_of"])) if last else own)
 
 
 def _refused(request: Request, last: Entry | None) -> Outcome | None:

@@ -6,9 +6,12 @@ below the parameters of a run or below earlier deliveries in the lineage; dbt ma
 
 import re
 import shutil
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import duckdb
 
 from sosdbt.dbt_run import Node
 from sosdbt.errors import BuildError
@@ -17,7 +20,6 @@ from sosdbt.raw_input import RawInput
 from sosdbt.verdict import BUILT_KINDS
 
 if TYPE_CHECKING:
-    import duckdb
     from dbt.contracts.graph.manifest import Manifest
 
 # What differs between the builds, as models and macros name it; and a name that is not written out.
@@ -27,12 +29,18 @@ _OF_ONE_BUILD = re.compile(
 _OF_THIS_BUILD = "of_this_build"
 _READER = "macro.sosdbt.setting"
 _DELIVERIES = "deliveries"
+_MADE = """
+    select 'view', schema_name, view_name from duckdb_views() where not internal
+    union all
+    select 'table', schema_name, table_name from duckdb_tables() where not internal
+"""
 _DOCUMENTS, _RAW_DOCUMENTS = "stg_source_documents", "raw.source_documents"
 
 
 @dataclass
 class SharedWork:
     raw: RawInput
+    out: Path
     database: Path | None = None
     nodes: list[Node] = field(default_factory=list)
     kept: list[Node] = field(default_factory=list)
@@ -42,7 +50,7 @@ class SharedWork:
         self.kept = []
         if self.database is None:
             return None
-        changed = _below(manifest, _roots(manifest), _cuts(self.database))
+        changed = _of_one_build(manifest, _without_rows(self.database))
         names = {manifest.nodes[each].name for each in changed if each in manifest.nodes}
         kept = [node for node in self.nodes if node.name not in names]
         if any(node.status not in ("success", "pass") for node in kept):
@@ -69,8 +77,6 @@ class SharedWork:
     def _copy(self, first: Path, database: Path, manifest: "Manifest") -> None:
         """All but the tables that this build makes: none of another quarter may be taken for its
         own."""
-        import duckdb
-
         names = {node.name for node in self.kept}
         kept = {(node.schema, node.alias) for node in manifest.nodes.values() if node.name in names}
         kept |= {
@@ -80,66 +86,40 @@ class SharedWork:
         }
         shutil.copyfile(first, database)
         with duckdb.connect(str(database)) as connection:
-            for kind in ("view", "table"):
-                for schema, name in _made(connection, kind):
-                    if (schema, name) not in kept:
-                        connection.execute(f"drop {kind} {identifier(schema)}.{identifier(name)}")
+            for kind, schema, name in connection.execute(_MADE).fetchall():
+                if (schema, name) not in kept:
+                    connection.execute(f"drop {kind} {identifier(schema)}.{identifier(name)}")
 
 
-def _roots(manifest: "Manifest") -> set[str]:
-    """What reads earlier deliveries, or the parameters of one build by name."""
-    macros = {
-        unique_id
-        for unique_id, macro in manifest.macros.items()
-        if macro.package_name == manifest.metadata.project_name
-        and unique_id != _READER
-        and _OF_ONE_BUILD.search(macro.macro_sql)
+def _of_one_build(manifest: "Manifest", without_rows: set[str]) -> set[str]:
+    """What is below earlier deliveries, or below a model or macro that names a parameter."""
+    macros, nodes = manifest.macros, manifest.nodes
+    children = defaultdict(set)
+    for unique_id, thing in {**macros, **nodes}.items():
+        for parent in (*thing.depends_on.macros, *getattr(thing.depends_on, "nodes", ())):
+            children[parent].add(unique_id)
+    own = {
+        name: macro.macro_sql
+        for name, macro in macros.items()
+        if macro.package_name == manifest.metadata.project_name and name != _READER
     }
-    readers: set[str] = set()
-    while macros - readers:
-        readers |= macros
-        macros = {
-            unique_id
-            for unique_id, macro in manifest.macros.items()
-            if readers.intersection(macro.depends_on.macros)
-        }
-    roots = {
-        unique_id
-        for unique_id, node in manifest.nodes.items()
-        if _OF_ONE_BUILD.search(node.raw_code) or readers.intersection(node.depends_on.macros)
-    }
-    return roots | {
-        unique_id
-        for unique_id, source in manifest.sources.items()
-        if source.source_name == _DELIVERIES
-    }
-
-
-def _below(manifest: "Manifest", roots: set[str], cuts: set[str]) -> set[str]:
-    manifest.build_parent_and_child_maps()  # type: ignore[no-untyped-call]
+    texts = {**own, **{name: node.raw_code for name, node in nodes.items()}}
+    left = [name for name, text in texts.items() if _OF_ONE_BUILD.search(text)]
+    left += [name for name, source in manifest.sources.items() if source.source_name == _DELIVERIES]
     found: set[str] = set()
-    left = list(roots)
     while left:
         unique_id = left.pop()
-        node = manifest.nodes.get(unique_id)
-        if unique_id not in found and not (node and node.name in cuts):
+        is_cut = unique_id in nodes and nodes[unique_id].name in without_rows
+        if unique_id not in found and not is_cut:
             found.add(unique_id)
-            left += manifest.child_map.get(unique_id, [])
+            left += children[unique_id]
     return found
 
 
-def _cuts(database: Path) -> set[str]:
+def _without_rows(database: Path) -> set[str]:
     """Models that no quarter changes though they read its parameters: no documents give no rows."""
-    import duckdb
-
     with duckdb.connect(str(database), read_only=True) as connection:
         found = connection.execute(
             f"select 1 from {_RAW_DOCUMENTS} union all select 1 from {_DOCUMENTS} limit 1"
         ).fetchall()
     return set() if found else {_DOCUMENTS}
-
-
-def _made(connection: "duckdb.DuckDBPyConnection", kind: str) -> list[tuple[str, str]]:
-    return connection.execute(
-        f"select schema_name, {kind}_name from duckdb_{kind}s() where not internal"
-    ).fetchall()

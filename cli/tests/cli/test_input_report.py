@@ -14,7 +14,7 @@ from sosdbt.build import Outcome
 from sosdbt.raw import row_faults
 from sosdbt.raw.notices import Kind, Notice
 from sosdbt.report import text_report
-from sosdbt.results import Results, read_what_is_there
+from sosdbt.results import Results, read_results
 from sosdbt.yaml_file import read_yaml
 
 IN_WORDS = Path(row_faults.__file__).with_suffix(".yml")
@@ -86,7 +86,7 @@ def test_the_most_frequent_reason_comes_first() -> None:
             "('b', 'clients', 'y'), ('b', 'clients', null)) "
             "as rows (source_system, source_table, read_error)"
         )
-        assert read_what_is_there(connection, "en").unreadable == [
+        assert read_results(connection, "en").unreadable == [
             _lines("b", "clients", "y", 2),
             _lines("a", "clients", "y", 1),
             _lines("a", "clients", "x", 1),

@@ -3,7 +3,7 @@
 import pytest
 
 from sosdbt.dbt_run import Node
-from sosdbt.one_by_one import rules_one_by_one
+from sosdbt.verdict import rules_one_by_one
 
 UNION = {"source": "int_source_findings", "result": "int_result_findings"}
 RULE = {"int_source_findings": "CR-002", "int_result_findings": "DL-001"}
