@@ -45,48 +45,64 @@ def dates(start: Any, end: Any) -> str:
     return f"{start or '(no start)'} to {end or 'open'}"
 
 
+def wrap(text: str, first: str, others: str | None = None, max_lines: int | None = None) -> str:
+    """As many lines as the screen needs; `first` and `others` are what they begin with."""
+    lines = textwrap.wrap(
+        text,
+        width(),
+        initial_indent=first,
+        subsequent_indent=first if others is None else others,
+        max_lines=max_lines,
+        placeholder=" ...",
+    )
+    return "\n".join(lines)
+
+
 def paragraph(text: str, indent: int = 2) -> list[str]:
     space = " " * indent
-    return textwrap.wrap(text, width(), initial_indent=space, subsequent_indent=space) or [space]
+    return wrap(text, space).splitlines() or [space]
 
 
-def pairs(values: dict[str, Any], indent: int = 2) -> list[str]:
+def pairs(values: Mapping[str, Any], indent: int = 2) -> list[str]:
     """Names with their values, the values in one column."""
-    widest = max((len(name) for name in values), default=0)
-    lines = []
-    for name, value in values.items():
-        start = f"{' ' * indent}{name:<{widest}}  "
-        text = "" if value is None else str(value)
-        lines += textwrap.wrap(
-            text, width(), initial_indent=start, subsequent_indent=" " * len(start)
-        ) or [start.rstrip()]
-    return lines
+    return table(list(values.items()), indent=indent, has_header=False) if values else []
 
 
-def counts(counted_things: dict[str, int]) -> list[str]:
-    """Names with their counts, the counts in one column."""
-    return pairs({name: f"{count:>10,}" for name, count in counted_things.items()})
+def counts(counted_things: Mapping[str, int]) -> list[str]:
+    return table(list(counted_things.items()), to_the_right=(1,), has_header=False)
 
 
 def table(
-    rows: Sequence[Sequence[str]], to_the_right: Collection[int] = (), gap: int = 2, indent: int = 2
+    rows: Sequence[Sequence[Any]],
+    to_the_right: Collection[int] = (),
+    gap: int = 2,
+    indent: int = 2,
+    *,
+    has_header: bool = True,
 ) -> list[str]:
     """The first row is the header; on a narrow screen cells go on in the next line."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    texts = [[_cell(value) for value in row] for row in rows]
     grid = Table.grid(padding=(0, gap))
-    for place in range(len(rows[0])):
+    grid.show_header = has_header
+    for place, column in enumerate(zip(*texts, strict=True)):
         justify: Literal["left", "right"] = "right" if place in to_the_right else "left"
-        has_words = any(" " in row[place] for row in rows)
-        grid.add_column(justify=justify, overflow="fold", no_wrap=not has_words)
-    for row in rows:
+        has_words = any(" " in text for text in column)
+        header = Text(column[0])
+        grid.add_column(header, justify=justify, overflow="fold", no_wrap=not has_words)
+    for row in texts[has_header:]:
         grid.add_row(*map(Text, row))
     console = Console(width=width() - indent, color_system=None)
     with console.capture() as captured:
         console.print(grid)
     return [" " * indent + line.rstrip() for line in captured.get().splitlines()]
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def layout(path: Path, **filters: Callable[..., Any]) -> "Template":
@@ -100,7 +116,7 @@ def layout(path: Path, **filters: Callable[..., Any]) -> "Template":
         trim_blocks=True,
         keep_trailing_newline=True,
     )
-    own = (counted, dates, paragraph, pairs, counts, table)
+    own = (counted, dates, wrap, paragraph, pairs, counts, table)
     layouts.filters.update({filter_.__name__: filter_ for filter_ in own}, **filters)
     return layouts.get_template(path.name)
 

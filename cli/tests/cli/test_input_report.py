@@ -32,7 +32,7 @@ def _lines(system: str, table: str, reason: str, count: int) -> dict[str, str | 
 
 
 def _told(monkeypatch: pytest.MonkeyPatch, **outcome: object) -> list[str]:
-    monkeypatch.setattr("sosdbt.report.width", lambda: 60)
+    monkeypatch.setattr("sosdbt.text.width", lambda: 60)
     return text_report(Outcome("2023Q1", "2023-05-01", **outcome))
 
 

@@ -110,7 +110,7 @@ def test_a_check_promises_no_delivery(outcome: Outcome) -> None:
 
 @pytest.fixture
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sosdbt.report.width", lambda: 60)
+    monkeypatch.setattr("sosdbt.text.width", lambda: 60)
 
 
 def test_a_terminal_of_60_columns_is_enough(outcome: Outcome, narrow: None) -> None:
