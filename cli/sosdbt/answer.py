@@ -1,14 +1,19 @@
-"""What a command has to say: lines for a person, or one JSON object."""
+"""What a command has to say: lines for a person, or one JSON object. No traceback and no identity
+code reaches the screen."""
 
+import gc
 import json
 import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sosdbt.errors import describe, status_of
+from sosdbt.errors import INTERRUPTED, describe, status_of
 from sosdbt.masking import MaskingStream, mask_all
+
+if TYPE_CHECKING:
+    import typer
 
 # On a terminal a line that ends with a colon stands out.
 _HEADING, _BOLD = re.compile(r"^(?! ).+:$", re.MULTILINE), "\033[1m\\g<0>\033[0m"
@@ -27,6 +32,38 @@ class Answer:
     message: str | None = None
     own: dict[str, Any] = field(default_factory=dict)
     lines_are_masked: bool = True
+
+
+def run(app: "typer.Typer") -> None:
+    # dbt keeps millions of objects to the end: searching them for garbage is a tenth of a run.
+    gc.set_threshold(100_000, 50, 100)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    sys.stdout, sys.stderr = out, err = MaskingStream(sys.stdout), MaskingStream(sys.stderr)
+    try:
+        app()
+        exit_code = 0
+    except SystemExit as end:
+        exit_code = end.code if isinstance(end.code, int) else int(bool(end.code))
+        if exit_code == INTERRUPTED and not err.was_used:
+            print("Interrupted.", file=err)
+    except BaseException as error:
+        exit_code, message = describe(error)
+        print(message, file=err)
+    if exit_code and "--json" in sys.argv and not out.was_used:
+        _show_bare_json(exit_code)
+    sys.exit(exit_code)
+
+
+def _show_bare_json(exit_code: int) -> None:
+    """A command line that was not understood still gets its JSON object."""
+    from sosdbt.build import Outcome
+    from sosdbt.commands.build import answer
+
+    outcome = Outcome(None, None, message="Not understood; standard error says why.")
+    outcome.end("invalid" if exit_code == 2 else "failed", exit_code)
+    show_answer(lambda: answer(outcome), as_json=True)
 
 
 def show_answer(find: Callable[[], Answer], as_json: bool) -> int:

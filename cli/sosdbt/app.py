@@ -385,6 +385,6 @@ def _end(answer: "Callable[[], Answer]", as_json: bool = False) -> NoReturn:
 
 
 def main() -> None:
-    from sosdbt.entry import run
+    from sosdbt.answer import run
 
     run(app)

@@ -1,18 +1,10 @@
 """The as-of date of a build. The clock is read here and nowhere else."""
 
 import os
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sosdbt.config import Quarter, parse_as_of
 from sosdbt.errors import ConfigError
-
-
-@dataclass(frozen=True)
-class AsOf:
-    day: date
-    # Why no package can be built as of this day yet; None where one can.
-    too_early: str | None = None
 
 
 def today() -> date:
@@ -36,23 +28,20 @@ def notices_of_the_clock(production: bool) -> list[str]:
     return [f"SOSDBT_TODAY is set: {today()} stands for today. Unset it."] if named else []
 
 
-def as_of(quarter: Quarter, asked: str | None) -> AsOf:
-    """The day asked for, else the due date, or today if that is earlier."""
+def as_of(quarter: Quarter, asked: str | None) -> tuple[date, str | None]:
+    """The day asked for, else the due date, or today if that is earlier; and why no package can be
+    built as of that day yet."""
     now = today()
     day = parse_as_of(asked) or min(quarter.due_date, now)
-    return AsOf(day, _too_early(quarter, day, now))
-
-
-def _too_early(quarter: Quarter, day: date, now: date) -> str | None:
     if day <= quarter.last_day:
         first = quarter.last_day + timedelta(days=1)
-        return (
+        return day, (
             f"{quarter.name} ends on {quarter.last_day}: no package is built as of {day}. "
             f"It can be built as of {first} or later. sosdbt check shows a preview."
         )
     if day > now:
-        return (
+        return day, (
             f"{day} is after today, {now}: nobody knows yet what will be known then. "
             "Give an earlier --as-of. sosdbt check shows a preview."
         )
-    return None
+    return day, None

@@ -186,11 +186,11 @@ class _Build:
         request, outcome, shared = self.request, self.outcome, self.shared
         self.project = project = config.find_project()
         settings, self.quarter, self.contract = check_project(project, request.quarter)
-        looked_at = as_of(self.quarter, request.as_of)
-        outcome.as_of, outcome.county = looked_at.day.isoformat(), settings.county
-        if looked_at.too_early and request.with_package:
-            raise ConfigError(looked_at.too_early)
-        outcome.is_preview = looked_at.too_early is not None
+        day, too_early = as_of(self.quarter, request.as_of)
+        outcome.as_of, outcome.county = day.isoformat(), settings.county
+        if too_early and request.with_package:
+            raise ConfigError(too_early)
+        outcome.is_preview = too_early is not None
         outcome.notices += notices_of_the_clock(settings.production)
         config.check_target(project, request.target)
         self.signer = load_private_key(request.sign) if request.sign else None
@@ -243,8 +243,7 @@ class _Build:
         return run_dbt(
             [*command, "--exclude-resource-type", "unit_test", "--no-write-json"],
             project=self.project,
-            target_path=self.area.target,
-            log_path=self.area.logs,
+            work=self.area.folder,
             environment={
                 "SOSDBT_RAW": self.raw.setting,
                 "SOSDBT_OUT": str(self.deliveries.out),

@@ -32,6 +32,7 @@ class Settings:
     # Empty: the one that the seed has for the county.
     organiser: str
     production: bool
+    time_zone: str
 
 
 @dataclass(frozen=True)
@@ -77,18 +78,21 @@ def read_settings(project: Path) -> Settings:
     file = settings_file(project)
     for fault in faults_of_form({"vars": said}, _SCHEMA):
         raise ConfigError(f"{file}: {fault}.")
-    if not _is_time_zone(said["time_zone"]):
-        raise ConfigError(f"{file}: vars.time_zone must be a time zone such as Europe/Helsinki.")
-    settings = Settings(said["county"], said.get("organiser") or "", said["production"])
+    named = said.get("organiser") or ""
+    settings = Settings(said["county"], named, said["production"], said["time_zone"])
     _check_codes(project, settings)
     return settings
 
 
-def _is_time_zone(name: str) -> bool:
+def check_time_zone(project: Path, settings: Settings) -> None:
+    """By the zones that the models know."""
     import duckdb
 
     names = "select name from pg_timezone_names() where name = $1"
-    return duckdb.connect().execute(names, [name]).fetchone() is not None
+    if not duckdb.connect().execute(names, [settings.time_zone]).fetchall():
+        raise ConfigError(
+            f"{settings_file(project)}: vars.time_zone must be a time zone such as Europe/Helsinki."
+        )
 
 
 def _check_codes(project: Path, settings: Settings) -> None:
@@ -101,21 +105,15 @@ def _check_codes(project: Path, settings: Settings) -> None:
             "which is not in seeds/code_lists/counties.csv."
         )
     rows = read_seed(project, "code_lists/organisers.csv")
+    of_county = [row for row in rows if row["county"] == county]
+    own = [row for row in of_county if row["certainty"] != "synthetic"]
     if organiser:
         own = [row for row in rows if row["organiser"] == organiser]
-        said = f"{quoted(organiser)}, which is not in {seed}."
-    else:
-        own = [row for row in rows if row["county"] == county and row["certainty"] != "synthetic"]
-        said = (
-            f"empty, and {seed} has {len(own) or 'no'} organisers of county {county}. "
-            "Name the county's own."
-        )
-    if len(own) != 1:
-        raise ConfigError(f"{file}: vars.organiser is {said}")
-    if own[0]["county"] not in ("", county):
+    if len(own) != 1 or own[0]["county"] not in ("", county):
         raise ConfigError(
-            f"{file}: vars.organiser belongs to county {own[0]['county']} in "
-            f"{seed}, but vars.county is {county}."
+            f"{file}: vars.organiser is {quoted(organiser) if organiser else 'empty'}, "
+            f"which gives no organiser of county {county} in {seed}. It has: "
+            f"{', '.join(row['organiser'] for row in of_county) or 'none'}. Name the county's own."
         )
     if settings.production and own[0]["certainty"] == "unsure":
         raise ConfigError(
@@ -149,15 +147,12 @@ def _quarter(row: dict[str, str]) -> Quarter:
     year, number = int(found.name[:4]), int(found.name[-1])
     first_day = date(year, 3 * number - 2, 1)
     last_day = date(year + number // 4, 3 * number % 12 + 1, 1) - timedelta(days=1)
-    if (found.first_day, found.last_day) != (first_day, last_day):
+    is_due_in_time = last_day < found.due_date <= last_day + timedelta(days=366)
+    if (found.first_day, found.last_day) != (first_day, last_day) or not is_due_in_time:
         raise ConfigError(
-            f"{_CALENDAR}: {found.name} is from {found.first_day} to {found.last_day} "
-            f"there, but the calendar quarter is from {first_day} to {last_day}."
-        )
-    if not last_day < found.due_date <= last_day + timedelta(days=366):
-        raise ConfigError(
-            f"{_CALENDAR}: {found.name} is due on {found.due_date} there. "
-            f"Write a day after {last_day} and at most a year later."
+            f"{_CALENDAR}: {found.name} is from {found.first_day} to {found.last_day} and due on "
+            f"{found.due_date} there. The calendar quarter is from {first_day} to {last_day}; it "
+            "is due after that and at most a year later."
         )
     return found
 

@@ -40,8 +40,7 @@ def run_dbt(
     command: list[str],
     *,
     project: Path,
-    target_path: Path,
-    log_path: Path,
+    work: Path,
     environment: dict[str, str],
     callbacks: list[Callable[[Any], None]] | None = None,
     parameters: Mapping[str, Any] | None = None,
@@ -56,7 +55,7 @@ def run_dbt(
     """
     options = ["--log-level", "none", "--log-level-file", "none", "--no-print"]
     options += ["--project-dir", str(project), "--profiles-dir", str(project)]
-    options += ["--target-path", str(target_path), "--log-path", str(log_path)]
+    options += ["--target-path", str(work / "target"), "--log-path", str(work / "logs")]
     options += ["--target", target] if target else []
     # What the macro `setting` and dbt_project.yml read. One of the shell is not heard.
     variables = {"SOSDBT_PARAMETERS": json.dumps(parameters or {}, sort_keys=True), **environment}
@@ -66,7 +65,7 @@ def run_dbt(
         _environment(variables),
         Path(os.devnull).open("w") as nowhere,
         contextlib.redirect_stdout(nowhere),
-        _log(log_path) as log,
+        _log(work / "logs") as log,
     ):
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner

@@ -37,35 +37,31 @@ _DOTTED = f"(^[.]?|[^0-9A-Za-z.]|[^0-9][.]){_DATE}[.]{{1,5}}[0-9]{{4}}"
 _WITH_BOUNDS = f"(?:{_ALONE}|{_DOTTED})($|[^0-9A-Za-z])"
 # Twice, because two codes can share the character between them.
 _WHERE_ALONE = ((_WITH_BOUNDS, rf"\1\2{MASK}\3"),) * 2
-_IN_TEXT = ((_WITH_SIGN, MASK), *_WHERE_ALONE)
-_IN_IDS = ((_WITH_SIGN_IN_ANY_CASE, MASK), *_WHERE_ALONE)
+_STEPS = {
+    "masked": ((_WITH_SIGN, MASK), *_WHERE_ALONE),
+    "masked_id": ((_WITH_SIGN_IN_ANY_CASE, MASK), *_WHERE_ALONE),
+}
 
 
-def mask(text: str) -> str:
-    for form, replacement in _IN_TEXT:
+def mask(text: str, name: str = "masked") -> str:
+    for form, replacement in _STEPS[name]:
         text = re.sub(form, replacement, text)
     return text
 
 
 def mask_id(text: str) -> str:
-    for form, replacement in _IN_IDS:
-        text = re.sub(form, replacement, text)
-    return text
+    return mask(text, "masked_id")
 
 
 def masking_macros() -> str:
     """SQL that makes DuckDB's macros masked(text) and masked_id(text), the same for SQL files."""
-    return "".join(
-        f"create or replace temp macro {name}(value) as {_duckdb_expression(steps)};"
-        for name, steps in (("masked", _IN_TEXT), ("masked_id", _IN_IDS))
-    )
-
-
-def _duckdb_expression(steps: Iterable[tuple[str, str]]) -> str:
-    expression = "value"
-    for form, replacement in steps:
-        expression = f"regexp_replace({expression}, '{form}', '{replacement}', 'g')"
-    return expression
+    macros = ""
+    for name, steps in _STEPS.items():
+        expression = "value"
+        for form, replacement in steps:
+            expression = f"regexp_replace({expression}, '{form}', '{replacement}', 'g')"
+        macros += f"create or replace temp macro {name}(value) as {expression};"
+    return macros
 
 
 def mask_all(value: Any) -> Any:

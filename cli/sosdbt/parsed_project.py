@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _OF_ONE_RUN = {"SOSDBT_DATABASE", "SOSDBT_RAW", "SOSDBT_OUT", "SOSDBT_PARAMETERS", "SOSDBT_THREADS"}
 PARSERS = ("sosdbt", "dbt-core", "dbt-common", "dbt-adapters", "dbt-duckdb", "duckdb")
 _FOLDERS = {"models", "seeds", "macros", "tests", "snapshots", "analyses", "functions"}
-_PACKAGES = "dbt_packages"
 _VARIABLE = re.compile(rb"env_var\(\s*['\"](\w+)['\"]")
 _DIGEST_BYTES = 32
 _MOST_KEPT = 8
@@ -66,20 +65,16 @@ def _key(project: Path, target: str | None) -> str:
 def _parsed_files(project: Path) -> list[tuple[Path, bytes]]:
     """The settings of the project, and all in the folders that it names; of a seed the name."""
     settings = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
-    named = [paths for key, paths in settings.items() if key.endswith("-paths")]
-    folders = _FOLDERS | {settings.get("packages-install-path", _PACKAGES)}
-    folders |= {folder for paths in named for folder in paths}
-    ignored = project / ".dbtignore"
-    found = {path for path in project.iterdir() if path.suffix in (".yml", ".yaml")}
-    found |= {ignored} if ignored.is_file() else set()
+    folders = _FOLDERS | {settings.get("packages-install-path", "dbt_packages")}
+    folders |= {folder for key, of in settings.items() if key.endswith("-paths") for folder in of}
+    found = {*project.glob("*.y*ml"), *project.glob(".dbtignore")}
     for folder in folders:
         found |= {path for path in (project / folder).rglob("*") if path.is_file()}
-    seeds = [project / folder for folder in settings.get("seed-paths", ["seeds"])]
 
     def content(path: Path) -> bytes:
         # dbt reads a seed while it runs, but rows of a unit test while it parses.
-        is_seed = path.suffix == ".csv" and any(map(path.is_relative_to, seeds))
-        return b"" if is_seed and "fixtures" not in path.parts else path.read_bytes()
+        is_seed = path.suffix == ".csv" and "fixtures" not in path.parts
+        return b"" if is_seed else path.read_bytes()
 
     return [(path, content(path)) for path in sorted(found)]
 
@@ -100,18 +95,13 @@ def _read(path: Path) -> "Manifest | None":
 
 
 def _write(path: Path, manifest: "Manifest") -> None:
-    """Whole or not at all. Two at once write the same; a disk without room keeps none."""
+    """Two at once write the same; a disk without room keeps none."""
     from dbt.parser.manifest import extended_mashumaro_encoder
 
     manifest.files = {}  # For dbt's own partial parsing, and half of the time it takes to read.
     packed = manifest.to_msgpack(extended_mashumaro_encoder)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        files.write_new(temporary, hashlib.sha256(packed).digest() + packed)
-        files.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    files.write_over(path, hashlib.sha256(packed).digest() + packed)
     by_age = sorted(path.parent.iterdir(), key=lambda kept: kept.stat().st_mtime, reverse=True)
     for old in by_age[_MOST_KEPT:]:
         old.unlink(missing_ok=True)

@@ -14,6 +14,7 @@ def check_project(project: Path, quarter: str | None) -> tuple[Settings, Quarter
     """Settings, quarter and contract, if all of the project is sound."""
     check_seeds(project)
     settings = config.read_settings(project)
+    config.check_time_zone(project, settings)
     found = config.find_quarter(project, quarter)
     check_rules(project, found.name)
     return settings, found, project_contract(project, found.name)

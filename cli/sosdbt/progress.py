@@ -4,15 +4,15 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+from typing import Any
 
 
 @contextmanager
 def progress(quarter: str) -> Iterator[list[Callable[[Any], None]]]:
-    """Callbacks for dbt that draw the line; none when standard error is no terminal."""
+    """Callbacks for dbt that draw the line; none when standard error is no terminal.
+
+    Counts the models that dbt reports as done, and names what has run the longest.
+    """
     if not sys.stderr.isatty():
         yield []
         return
@@ -29,21 +29,20 @@ def progress(quarter: str) -> Iterator[list[Callable[[Any], None]]]:
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as display:
         task = display.add_task(quarter, total=None, running="reading the models")
-        running: list[str] = []
-        yield [lambda event: _hear(event, display, task, running)]
+        running: dict[str, None] = {}
 
+        def hear(event: Any) -> None:
+            name = event.info.name
+            if name == "FoundStats":
+                found = re.search(r"([0-9,]+) models?\b", event.data.stat_line)
+                display.update(task, total=int(found[1].replace(",", "")) if found else None)
+            elif name in ("NodeStart", "NodeFinished"):
+                node = event.data.node_info
+                running.pop(node.node_name, None)
+                if name == "NodeStart":
+                    running[node.node_name] = None
+                elif node.resource_type == "model":
+                    display.advance(task)
+                display.update(task, running=next(iter(running), ""))
 
-def _hear(event: Any, display: "Progress", task: "TaskID", running: list[str]) -> None:
-    """Counts the models that dbt reports as done, and names what has run the longest."""
-    name = event.info.name
-    if name == "FoundStats":
-        found = re.search(r"([0-9,]+) models?\b", event.data.stat_line)
-        display.update(task, total=int(found[1].replace(",", "")) if found else None)
-    elif name in ("NodeStart", "NodeFinished"):
-        node = event.data.node_info
-        if name == "NodeStart":
-            running.append(node.node_name)
-        elif node.node_name in running:
-            running.remove(node.node_name)
-        display.advance(task, name == "NodeFinished" and node.resource_type == "model")
-        display.update(task, running=running[0] if running else "")
+        yield [hear]

@@ -84,7 +84,7 @@ def _quarters(known: list[Quarter], asked: str) -> list[Quarter]:
 def _day(quarter: Quarter, asked: str | None, last: Entry | None) -> str:
     """The day asked for, else that of a single build; but a quarter is not taken back to an
     earlier day than that of its newest delivery."""
-    own = as_of(quarter, None).day.isoformat()
+    own = as_of(quarter, None)[0].isoformat()
     return asked or (max(own, str(last["as_of"])) if last else own)
 
 

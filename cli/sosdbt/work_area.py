@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 from sosdbt.errors import BuildError, ConfigError
 from sosdbt.id_key import cache_folder
@@ -27,14 +26,6 @@ class WorkArea:
     @property
     def database(self) -> Path:
         return database_in(self.folder)
-
-    @property
-    def target(self) -> Path:
-        return self.folder / "target"
-
-    @property
-    def logs(self) -> Path:
-        return self.folder / "logs"
 
     @property
     def package(self) -> Path:
@@ -77,8 +68,13 @@ def work_area(out: Path, quarter: str, *, is_lasting: bool = True) -> Iterator[W
             folder.chmod(0o700)
             area.database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = held.enter_context((folder / "lock").open("w"))
-            _take(lock, out, quarter)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _clear(area)
+        except BlockingIOError as error:
+            raise BuildError(
+                f"Another sosdbt build of {quarter} is running in {out}. "
+                "Wait until it has ended, then start again."
+            ) from error
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise
@@ -92,16 +88,6 @@ def work_area(out: Path, quarter: str, *, is_lasting: bool = True) -> Iterator[W
             shutil.rmtree(area.package, ignore_errors=True)
 
 
-def _take(lock: TextIO, out: Path, quarter: str) -> None:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise BuildError(
-            f"Another sosdbt build of {quarter} is running in {out}. "
-            "Wait until it has ended, then start again."
-        ) from error
-
-
 def _clear(area: WorkArea) -> None:
     """Removes what an earlier build left: its database, and what DuckDB spilled beside it."""
     _refuse_a_database_in_use(area.database)
@@ -109,8 +95,8 @@ def _clear(area: WorkArea) -> None:
     area.database.with_name(f"{_DATABASE}.wal").unlink(missing_ok=True)
     for folder in (area.package, area.database.with_name(f"{_DATABASE}.tmp")):
         shutil.rmtree(folder, ignore_errors=True)
-    for folder in (area.target, area.logs):
-        folder.mkdir(mode=0o700, exist_ok=True)
+    for name in ("target", "logs"):
+        (area.folder / name).mkdir(mode=0o700, exist_ok=True)
 
 
 def _refuse_a_database_in_use(database: Path) -> None:

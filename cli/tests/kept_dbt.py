@@ -26,8 +26,7 @@ def main() -> None:
     nodes = run_dbt(
         command,
         project=Path(os.environ["SOSDBT_PROJECT_DIR"]),
-        target_path=Path(work, "target"),
-        log_path=Path(work, "logs"),
+        work=Path(work),
         environment={},
         parameters=json.loads(parameters),
     )

@@ -48,7 +48,7 @@ def docs(out: Path | None) -> Answer:
     refuse_sources(project, page, "--out")
     page.parent.mkdir(parents=True, exist_ok=True)
     area = WorkArea(home_of(project) / "target" / "docs")
-    area.target.mkdir(parents=True, exist_ok=True)
+    area.folder.mkdir(parents=True, exist_ok=True)
     area.database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     for leftover in (area.database, area.database.with_name(area.database.name + ".wal")):
         leftover.unlink(missing_ok=True)
@@ -59,7 +59,7 @@ def docs(out: Path | None) -> Answer:
     _dbt("build --exclude-resource-type unit_test test", project, area)
     _dbt("docs generate", project, area)
     with unfinished(page) as temporary:
-        temporary.write_text(_page(area.target, project), encoding="utf-8")
+        temporary.write_text(_page(area.folder / "target", project), encoding="utf-8")
         replace(temporary, page)
     return Answer({"status": "ok", "page": str(page)}, [str(page)])
 
@@ -80,8 +80,7 @@ def _dbt(command: str, project: Path, area: WorkArea) -> None:
     nodes = run_dbt(
         command.split(),
         project=project,
-        target_path=area.target,
-        log_path=area.logs,
+        work=area.folder,
         environment={"SOSDBT_RAW": "", "SOSDBT_DATABASE": str(area.database)},
     )
     for node in nodes:

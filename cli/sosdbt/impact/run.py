@@ -29,7 +29,7 @@ def impact(
     project = config.find_project()
     settings, judged, _ = check_project(project, quarter)
     other = config.find_quarter(project, rules_of)
-    day = find_day(judged, as_of).day.isoformat()
+    day = find_day(judged, as_of)[0].isoformat()
     umask = os.umask(0o077)
     try:
         with (
@@ -55,8 +55,7 @@ def _find(project: Path, raw: str, work: Path, name: str, parameters: dict[str, 
     nodes = run_dbt(
         [*command.split(), "--no-write-json"],
         project=project,
-        target_path=work / "target",
-        log_path=work / "logs",
+        work=work,
         environment={"SOSDBT_RAW": raw, "SOSDBT_DATABASE": str(database)},
         parameters=parameters,
     )

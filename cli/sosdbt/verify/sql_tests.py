@@ -79,8 +79,7 @@ def _run(project: Path, folder: Path, database: Path, manifest: dict[str, Any]) 
         return run_dbt(
             list(_COMMAND),
             project=project,
-            target_path=folder / "target",
-            log_path=folder / "logs",
+            work=folder,
             environment={"SOSDBT_DATABASE": str(database)},
             callbacks=callbacks,
             parameters=parameters,

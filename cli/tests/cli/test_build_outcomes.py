@@ -256,7 +256,7 @@ def test_dbt_is_run_once_with_the_quarter_and_the_day(
         "SOSDBT_OUT": str(out),
         "SOSDBT_DATABASE": str(work / "sosdbt.duckdb"),
     }
-    assert (call["target_path"], call["log_path"]) == (work / "target", work / "logs")
+    assert call["work"] == work
 
 
 def test_the_work_area_is_the_owners_only_and_keeps_no_copy_of_the_package(

@@ -57,14 +57,14 @@ def test_an_unsure_organiser_delivers_nothing_to_the_register(project: Path, cou
         (
             'county: "90"',
             'county: "91"',
-            "vars.organiser is empty, and seeds/code_lists/organisers.csv has no",
+            "vars.organiser is empty, which gives no organiser of county 91 in seeds/code_lists",
         ),
         (
             "organiser:",
             "organiser: 1.2.246.10.32213561.10.0",
-            "vars.organiser belongs to county 04",
+            "which gives no organiser of county 90 in seeds/code_lists/organisers.csv",
         ),
-        ("organiser:", "organiser: 1.2.3", "vars.organiser is '1.2.3', which is not in seeds/code"),
+        ("organiser:", "organiser: 1.2.3", "vars.organiser is '1.2.3', which gives no organiser"),
         ("vars:", "vars: [county]\nunheard:", "vars must be a list of names with values"),
         ("organiser:", "organiser: 1.2", "vars.organiser must be a code in quotes"),
         ("max_gap_days: 0", "max_gap_days: -1", "vars.max_gap_days must be a whole number"),
@@ -93,7 +93,7 @@ def test_a_wrong_setting_is_named_with_its_file(
 ) -> None:
     _change(project, old, new)
     with pytest.raises(ConfigError) as error:
-        config.read_settings(project)
+        config.check_time_zone(project, config.read_settings(project))
     assert str(error.value).startswith("dbt_project.yml")
     assert said in str(error.value)
 
@@ -209,7 +209,7 @@ def test_a_due_date_in_the_quarter_or_more_than_a_year_later_is_refused(
     text = calendar.read_text(encoding="utf-8")
     assert "2023Q1,2023-01-01,2023-03-31,2023-05-01" in text
     calendar.write_text(text.replace("2023-03-31,2023-05-01", f"2023-03-31,{day}"))
-    with pytest.raises(ConfigError, match=r"2023Q1 is due on .* at most a year later"):
+    with pytest.raises(ConfigError, match=r"2023Q1 is .* and due on .* at most a year later"):
         config.find_quarter(project, "2023Q1")
 
 

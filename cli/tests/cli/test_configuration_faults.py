@@ -156,7 +156,7 @@ def test_a_quarter_with_other_days_than_the_calendar_is_told_before_dbt(
     change(project_copy, "calendar/reporting_quarters.csv", put(2, **values))
     message = refusal()
     assert f"2023Q1 is {said}" in message
-    assert "the calendar quarter is from 2023-01-01 to 2023-03-31" in message
+    assert "The calendar quarter is from 2023-01-01 to 2023-03-31" in message
 
 
 @pytest.mark.parametrize("quarter", ["2023Q2", "2023Q3", "2023Q4", "2024Q1", "2028Q1"])

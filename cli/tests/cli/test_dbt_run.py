@@ -60,8 +60,7 @@ def _run(project: Path, *command: str) -> dict[str, Node]:
     nodes = run_dbt(
         [*command, "--no-write-json"],
         project=project,
-        target_path=work / "target",
-        log_path=work / "logs",
+        work=work,
         environment={"SMALL_DATABASE": str(project.parent / "small.duckdb")},
     )
     return {node.name: node for node in nodes}

@@ -106,8 +106,7 @@ def test_a_seed_is_read_as_it_is_though_the_project_was_parsed_before(
         run_dbt(
             ["build", "--full-refresh"],
             project=project,
-            target_path=tmp_path / "target",
-            log_path=tmp_path / "logs",
+            work=tmp_path,
             environment={"SOSDBT_DATABASE": str(database)},
             parameters={},
         )
