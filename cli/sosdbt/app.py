@@ -51,7 +51,6 @@ _QUARTERS = (
     "The quarter to deliver, such as 2023Q1; several, such as 2023Q1..2023Q4; or owed: all that "
     "have ended. What a build could not change is not built again."
 )
-_NEW_KEY = "Another key than that of the last delivery is meant."
 _LANGUAGE = "The language of the rules' texts; the rest is English."
 QuarterOption = Annotated[str | None, _option("--quarter", _QUARTER, "QUARTER")]
 QuartersOption = Annotated[str | None, _option("--quarter", _QUARTERS, "QUARTER")]
@@ -59,7 +58,6 @@ RawOption = Annotated[str | None, _option("--raw", _RAW, "DIR")]
 OutOption = Annotated[Path | None, _option("--out", _OUT, "DIR")]
 AsOfOption = Annotated[str | None, _option("--as-of", _AS_OF, "DATE")]
 TargetOption = Annotated[str | None, _option("--target", "A target of profiles.yml.", "T")]
-NewKeyOption = Annotated[bool, _option("--new-key", _NEW_KEY)]
 JsonOption = Annotated[bool, _option("--json", "Print one JSON object and nothing else.")]
 LanguageOption = Annotated[Literal["fi", "sv", "en"], _option("--lang", _LANGUAGE)]
 
@@ -82,8 +80,10 @@ def options(
     pass
 
 
-@app.command()
+@app.command("check", help="Do all that build does, but write no package.")
+@app.command("build", help="Make the delivery package of a quarter from the raw tables.")
 def build(
+    context: typer.Context,
     quarter: QuartersOption = None,
     raw: RawOption = None,
     out: OutOption = None,
@@ -93,34 +93,17 @@ def build(
     sign: Annotated[
         Path | None, _option("--sign", "Sign the package with this private key.", "KEY")
     ] = None,
-    new_key: NewKeyOption = False,
+    new_key: Annotated[
+        bool, _option("--new-key", "Another key than that of the last delivery is meant.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Make the delivery package of a quarter from the raw tables."""
     from sosdbt.build import Request
     from sosdbt.commands.build import build
 
-    request = Request(quarter, raw, out, as_of, target, lang, True, sign, new_key)
+    with_package = context.info_name == "build"
+    request = Request(quarter, raw, out, as_of, target, lang, with_package, sign, new_key)
     _end(lambda: build(request), as_json)
-
-
-@app.command()
-def check(
-    quarter: QuartersOption = None,
-    raw: RawOption = None,
-    out: OutOption = None,
-    as_of: AsOfOption = None,
-    target: TargetOption = None,
-    lang: LanguageOption = "en",
-    new_key: NewKeyOption = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Do all that build does, but write no package."""
-    from sosdbt.build import Request
-    from sosdbt.commands.check import check
-
-    request = Request(quarter, raw, out, as_of, target, lang, new_key=new_key)
-    _end(lambda: check(request), as_json)
 
 
 @app.command()

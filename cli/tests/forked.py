@@ -24,7 +24,7 @@ PROGRAMS = {
     "dbt": ("dbt.cli.main", "cli"),
     "kept_dbt": ("kept_dbt", "main"),
 }
-IMPORTED = ("dbt.adapters.duckdb", "sosdbt.commands.build", "sosdbt.commands.check")
+IMPORTED = ("dbt.adapters.duckdb", "sosdbt.commands.build")
 
 
 def forked(
