@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from sosdbt import config
+from sosdbt import config, verdict
 from sosdbt.as_of import as_of, notices_of_the_clock
-from sosdbt.dbt_run import Node, run_dbt
+from sosdbt.dbt_run import Node, progress, run_dbt
 from sosdbt.diff.compare import count_changes
 from sosdbt.disk import disk_is_full, full_disk_as_build_error, says_disk_is_full
 from sosdbt.errors import BlockedError, BuildError, ConfigError, InputError, describe, status_of
@@ -24,43 +24,30 @@ from sosdbt.package import lists
 from sosdbt.package.contract import Contract
 from sosdbt.package.data_files import rows_per_file, write_data_files
 from sosdbt.package.form import run_parameters
-from sosdbt.package.project_contract import check_that_the_contract_is_the_delivered_one
+from sosdbt.package.project_contract import (
+    check_that_the_contract_is_the_delivered_one,
+    project_contract,
+)
 from sosdbt.package.publish import Deliveries
 from sosdbt.package.write import Delivery, deliver
 from sosdbt.places import check_place, check_series, deliveries_folder
-from sosdbt.preflight import check_project
-from sosdbt.progress import progress
 from sosdbt.raw import refusals
 from sosdbt.raw.earlier_packages import find_packages, systems_gone
 from sosdbt.raw_input import RawInput, raw_input
-from sosdbt.results import (
-    Results,
-    check_that_all_is_there,
-    open_database,
-    read_results,
-    tables_of,
-)
-from sosdbt.verdict import (
-    KEY_TESTS,
-    check_that_dbt_worked,
-    check_that_no_rule_is_missing,
-    check_that_the_catalogue_ran,
-    check_the_gate,
-    keys_one_by_one,
-    rules_counted,
-    rules_one_by_one,
-)
+from sosdbt.results import Results, open_database, read_results, tables_of
+from sosdbt.rules.check import check_rules
+from sosdbt.seeds import check_seeds
 from sosdbt.work_area import WorkArea, database_in_use, work_area
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    from sosdbt.shared_work import SharedWork
+    from sosdbt.several import SharedWork
 
 
 # Rules run in the unions of their stages, keys are tested by one test, and the seeds have been
 # looked at before dbt starts.
-BUILD = ["build", "--exclude", "tag:rule", "test_name:seed_is_sound", *KEY_TESTS]
+BUILD = ["build", "--exclude", "tag:rule", "test_name:seed_is_sound", *verdict.KEY_TESTS]
 
 
 @dataclass(frozen=True)
@@ -130,6 +117,18 @@ def build(request: Request, shared: "SharedWork | None" = None) -> Outcome:
     finally:
         os.umask(umask)
     return outcome
+
+
+def check_project(
+    project: Path, quarter: str | None
+) -> tuple[config.Settings, config.Quarter, Contract]:
+    """Settings, quarter and contract, if all of the project is sound."""
+    check_seeds(project)
+    settings = config.read_settings(project)
+    config.check_time_zone(project, settings)
+    found = config.find_quarter(project, quarter)
+    check_rules(project, found.name)
+    return settings, found, project_contract(project, found.name)
 
 
 @contextmanager
@@ -227,11 +226,11 @@ class _Build:
             refusals.raise_refused()
             if shared:
                 nodes = shared.completed(nodes, self.area.database)
-            nodes = keys_one_by_one(nodes, self.dbt)
-            self.nodes = nodes + rules_one_by_one(nodes, self.dbt)
+            nodes = verdict.keys_one_by_one(nodes, self.dbt)
+            self.nodes = nodes + verdict.rules_one_by_one(nodes, self.dbt)
         except BuildError as error:
             refusals.raise_refused()
-            check_that_no_rule_is_missing(str(error))
+            verdict.check_that_no_rule_is_missing(str(error))
             raise
 
     def dbt(
@@ -261,7 +260,7 @@ class _Build:
         # Where the database cannot be read, what dbt says of it is told next.
         with suppress(duckdb.Error, BuildError), open_database(database) as connection:
             results = read_results(connection, self.request.language)
-        outcome.rules_total, outcome.rules_ran = rules_counted(self.nodes, results)
+        outcome.rules_total, outcome.rules_ran = verdict.rules_counted(self.nodes, results)
         try:
             self.judge(results)
         except BlockedError:
@@ -274,17 +273,17 @@ class _Build:
 
     def judge(self, results: Results) -> None:
         """Before all else: a blocker that found something ends the build as such."""
-        check_the_gate(self.nodes, results)
+        verdict.check_the_gate(self.nodes, results)
         # A rule that found no room has not run, but that is no blocker.
         if any(says_disk_is_full(node.message) for node in self.nodes):
             raise disk_is_full(self.deliveries.out)
-        check_that_dbt_worked(self.nodes)
+        verdict.check_that_dbt_worked(self.nodes)
         with open_database(self.area.database) as connection:
-            check_that_all_is_there(connection)
+            verdict.check_that_all_is_there(tables_of(connection))
         built = results.parameters["quarter"]
         if built != self.quarter.name:
             raise BuildError(f"dbt built {built}, not {self.quarter.name}.")
-        check_that_the_catalogue_ran(results)
+        verdict.check_that_the_catalogue_ran(results)
 
     def package(self, connection: duckdb.DuckDBPyConnection) -> None:
         outcome, request, results = self.outcome, self.request, self.outcome.results

@@ -1,21 +1,52 @@
-"""Several quarters in one go, in the order of time: each is a build of its own."""
+"""Several quarters in one go, in the order of time: each is a build of its own.
 
+They share the raw data, and all that no quarter changes. The first build makes everything. The
+others begin with a copy of its database, less what lies below the parameters of a run or below
+earlier deliveries in the lineage; dbt makes that anew.
+"""
+
+import re
+import shutil
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
 
 from sosdbt import config
 from sosdbt.already_built import AlreadyBuilt
 from sosdbt.as_of import as_of, today
 from sosdbt.build import Outcome, Request, build, open_input
 from sosdbt.config import Quarter
-from sosdbt.errors import INTERRUPTED, ConfigError
+from sosdbt.dbt_run import Node
+from sosdbt.errors import INTERRUPTED, BuildError, ConfigError
 from sosdbt.history.store import Entry, known_deliveries
+from sosdbt.package.csv_lines import identifier
 from sosdbt.package.names import DEMO
-from sosdbt.shared_work import SharedWork
+from sosdbt.raw_input import RawInput
+from sosdbt.verdict import BUILT_KINDS
 from sosdbt.work_area import remove_what_does_not_last
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 OWED, DELIVERED = "owed", "delivered"
 _TO = ".."
+# What differs between the builds, as models and macros name it; and a name that is not written out.
+_OF_ONE_BUILD = re.compile(
+    r"""['"](quarter|as_of|rules_quarter|SOSDBT_\w+)['"]|setting\(\s*[^'"\s]"""
+)
+_OF_THIS_BUILD = "of_this_build"
+_READER = "macro.sosdbt.setting"
+_DELIVERIES = "deliveries"
+_MADE = """
+    select 'view', schema_name, view_name from duckdb_views() where not internal
+    union all
+    select 'table', schema_name, table_name from duckdb_tables() where not internal
+"""
+_DOCUMENTS, _RAW_DOCUMENTS = "stg_source_documents", "raw.source_documents"
 
 
 def is_several(quarter: str | None) -> bool:
@@ -48,7 +79,7 @@ def _build_each(
     request: Request,
     quarters: Iterable[Quarter],
     newest: dict[str, Entry],
-    shared: SharedWork,
+    shared: "SharedWork",
     already: AlreadyBuilt | None,
 ) -> list[Outcome]:
     outcomes: list[Outcome] = []
@@ -99,3 +130,91 @@ def _refused(request: Request, last: Entry | None) -> Outcome | None:
     )
     outcome.end("invalid", 2)
     return outcome
+
+
+@dataclass
+class SharedWork:
+    raw: RawInput
+    out: Path
+    database: Path | None = None
+    nodes: list[Node] = field(default_factory=list)
+    kept: list[Node] = field(default_factory=list)
+
+    def begin(self, database: Path, manifest: "Manifest") -> str | None:
+        """Puts what is kept into a new database. What dbt is to make of the rest; None is all."""
+        self.kept = []
+        if self.database is None:
+            return None
+        changed = _of_one_build(manifest, _without_rows(self.database))
+        names = {manifest.nodes[each].name for each in changed if each in manifest.nodes}
+        kept = [node for node in self.nodes if node.name not in names]
+        if any(node.status not in ("success", "pass") for node in kept):
+            return None
+        self.kept = kept
+        self._copy(self.database, database, manifest)
+        # By one tag: dbt looks at every node anew for each name that it is told.
+        for unique_id in changed & manifest.nodes.keys():
+            manifest.nodes[unique_id].tags.append(_OF_THIS_BUILD)
+        return f"tag:{_OF_THIS_BUILD}"
+
+    def completed(self, nodes: list[Node], database: Path) -> list[Node]:
+        """All nodes of a build: those that dbt ran, and those that were kept."""
+        if self.database is None:
+            self.database = database
+            self.nodes = [node for node in nodes if node.kind in BUILT_KINDS]
+            return nodes
+        nodes = [*self.kept, *nodes]
+        missing = {node.name for node in self.nodes} - {node.name for node in nodes}
+        if missing:
+            raise BuildError(f"dbt did not run {', '.join(sorted(missing))}.")
+        return nodes
+
+    def _copy(self, first: Path, database: Path, manifest: "Manifest") -> None:
+        """All but the tables that this build makes: none of another quarter may be taken for its
+        own."""
+        names = {node.name for node in self.kept}
+        kept = {(node.schema, node.alias) for node in manifest.nodes.values() if node.name in names}
+        kept |= {
+            (source.schema, source.identifier)
+            for source in manifest.sources.values()
+            if source.source_name != _DELIVERIES
+        }
+        shutil.copyfile(first, database)
+        with duckdb.connect(str(database)) as connection:
+            for kind, schema, name in connection.execute(_MADE).fetchall():
+                if (schema, name) not in kept:
+                    connection.execute(f"drop {kind} {identifier(schema)}.{identifier(name)}")
+
+
+def _of_one_build(manifest: "Manifest", without_rows: set[str]) -> set[str]:
+    """What is below earlier deliveries, or below a model or macro that names a parameter."""
+    macros, nodes = manifest.macros, manifest.nodes
+    children = defaultdict(set)
+    for unique_id, thing in {**macros, **nodes}.items():
+        for parent in (*thing.depends_on.macros, *getattr(thing.depends_on, "nodes", ())):
+            children[parent].add(unique_id)
+    own = {
+        name: macro.macro_sql
+        for name, macro in macros.items()
+        if macro.package_name == manifest.metadata.project_name and name != _READER
+    }
+    texts = {**own, **{name: node.raw_code for name, node in nodes.items()}}
+    left = [name for name, text in texts.items() if _OF_ONE_BUILD.search(text)]
+    left += [name for name, source in manifest.sources.items() if source.source_name == _DELIVERIES]
+    found: set[str] = set()
+    while left:
+        unique_id = left.pop()
+        is_cut = unique_id in nodes and nodes[unique_id].name in without_rows
+        if unique_id not in found and not is_cut:
+            found.add(unique_id)
+            left += children[unique_id]
+    return found
+
+
+def _without_rows(database: Path) -> set[str]:
+    """Models that no quarter changes though they read its parameters: no documents give no rows."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        found = connection.execute(
+            f"select 1 from {_RAW_DOCUMENTS} union all select 1 from {_DOCUMENTS} limit 1"
+        ).fetchall()
+    return set() if found else {_DOCUMENTS}

@@ -13,6 +13,11 @@ BUILT_KINDS = ("model", "seed", "snapshot", "test")
 KEY_TESTS = ("test_name:unique_key", "test_name:filled_and_unique")
 _KEYS = "every_key_is_unique"
 _UNIONS, _COUNTS = ("int_source_findings", "int_result_findings"), "rule_runs"
+_NEEDED = {
+    "delivery_parameters", "findings", "record_fates", "record_lineage",
+    "fate_counts", "rule_runs", "clients_per_service_task", "int_last_delivered_quarter",
+    "int_last_delivery", "rule_catalogue", "row_balance", "day_balance",
+}  # fmt: skip
 _MOST_NAMED = 3
 _RULE_MODEL = re.compile(r"\b([a-z]{2}_[0-9]{3})__[a-z]")
 
@@ -70,6 +75,12 @@ def check_that_no_rule_is_missing(why_dbt_stopped: str) -> None:
     found = _RULE_MODEL.search(why_dbt_stopped)
     if found:
         raise _blocked_by({found[1].upper().replace("_", "-"): why_dbt_stopped})
+
+
+def check_that_all_is_there(tables: set[str]) -> None:
+    missing = sorted(_NEEDED - tables)
+    if missing:
+        raise BuildError(f"dbt ended well but did not write: {', '.join(missing)}.")
 
 
 def check_that_the_catalogue_ran(results: Results) -> None:

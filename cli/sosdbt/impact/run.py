@@ -7,12 +7,12 @@ from typing import Any
 
 from sosdbt import config
 from sosdbt.as_of import as_of as find_day
+from sosdbt.build import check_project
 from sosdbt.dbt_run import run_dbt
 from sosdbt.errors import BuildError
 from sosdbt.id_key import load_or_create_key
 from sosdbt.named_rows import named_rows
 from sosdbt.package.csv_lines import literal
-from sosdbt.preflight import check_project
 from sosdbt.raw_input import raw_input
 from sosdbt.verdict import check_that_dbt_worked
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sosdbt.dbt_run import Node, run_dbt
+from sosdbt.dbt_run import Node, progress, run_dbt
 from sosdbt.errors import BuildError
 from sosdbt.package.contract import Contract, DeliveredFile
 from sosdbt.package.csv_lines import identifier, literal
@@ -69,8 +69,6 @@ def run_sql_tests(
 
 
 def _run(project: Path, folder: Path, database: Path, manifest: dict[str, Any]) -> list[Node]:
-    from sosdbt.progress import progress
-
     parameters = {
         **{name: manifest[name] for name in ("quarter", "as_of", "county", "organiser")},
         **manifest["settings"],

@@ -1,6 +1,6 @@
 from types import SimpleNamespace
 
-from sosdbt.progress import progress
+from sosdbt.dbt_run import progress
 
 
 def _event(name: str, **data: object) -> SimpleNamespace:

@@ -9,7 +9,7 @@ from lenient_project import lenient_project
 from typer.testing import CliRunner
 
 from sosdbt.app import app
-from sosdbt.preflight import check_project
+from sosdbt.build import check_project
 
 TASKS = {
     "10": ("Lastensuojelu", "Barnskydd"),
