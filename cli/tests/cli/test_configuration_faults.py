@@ -123,7 +123,7 @@ def test_a_rule_that_is_over_needs_no_model(
 @pytest.mark.parametrize(
     ("edit", "said"),
     [
-        (("asiakas", "source: sex", "source: shoe_size"), "no column 'shoe_size'"),
+        (("asiakas", "source: sex", "source: shoe_size"), "not 'shoe_size'"),
         (("package", "version: 1", "version: [1]"), "version must be a version such as"),
         (("package", "- palvelu\n", "- palvelut\n"), "there is no palvelut.yml"),
         (("package", "first_quarter: 2023Q1", "first_quarter: 2030Q1"), "not in force in 2023Q1"),
