@@ -9,7 +9,7 @@ from sosdbt.config import Settings
 from sosdbt.errors import ConfigError
 from sosdbt.raw.encodings import read_encodings, read_sources
 from sosdbt.raw.landing import landed
-from sosdbt.raw.scan import RawScan, is_synthetic, scan
+from sosdbt.raw.scan import RawScan, scan
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def raw_input(named: str | Path | None, project: Path, settings: Settings) -> It
             )
         folder = landing.expanduser().absolute() if landing else ensure_demo_county()
         scanned = scan(folder, read_encodings(project), read_sources(project))
-        made_up = landing is None or is_synthetic(scanned)
+        made_up = landing is None or scanned.is_synthetic()
         if settings.production and made_up:
             raise ConfigError(
                 f"{folder} holds a demo county, and production is true. "

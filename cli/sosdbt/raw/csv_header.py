@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sosdbt.errors import InputError
-from sosdbt.raw.csv_line_by_line import MAX_ROW_BYTES
 from sosdbt.raw.encodings import (
     UTF_8,
     UTF_8_MARK,
@@ -18,7 +17,7 @@ from sosdbt.raw.encodings import (
     as_bytes,
     open_text,
 )
-from sosdbt.raw.row_faults import fault_in
+from sosdbt.raw.row_faults import MAX_ROW_CHARACTERS, fault_in
 from sosdbt.raw.tables import Table, bare
 
 _LONGEST_HEADER = 65_536
@@ -38,6 +37,9 @@ class CsvHeader:
     delimiter: str
     # As written.
     columns: tuple[str, ...]
+
+
+NO_HEADER = CsvHeader("", 0, "", ())
 
 
 def read_csv_header(path: Path, table: Table, encoding: str = UTF_8) -> CsvHeader:
@@ -78,7 +80,7 @@ def _set_or_write(encoding: str) -> str:
 
 def _read(line: str, number: int, table: Table) -> CsvHeader:
     """With the delimiter that gives the most of the table's columns; without one if none does."""
-    csv.field_size_limit(MAX_ROW_BYTES)
+    csv.field_size_limit(MAX_ROW_CHARACTERS)
     text = line.removesuffix("\n").removesuffix("\r")
     readings = []
     for delimiter in _DELIMITERS:

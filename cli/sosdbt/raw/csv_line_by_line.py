@@ -14,10 +14,9 @@ import pyarrow as pa
 
 from sosdbt.raw.encodings import as_bytes
 from sosdbt.raw.raw_file import RawFile, Rows
-from sosdbt.raw.row_faults import fault_in
+from sosdbt.raw.row_faults import MAX_ROW_CHARACTERS, fault_in
 
 MAX_ROW_LINES = 1000
-MAX_ROW_BYTES = 1 << 20
 # Prose has as many commas as a row of fewer fields.
 _WIDTH_OF_A_SURE_ROW = 3
 
@@ -37,7 +36,7 @@ class LineByLine:
         self._first_line = first_line
         self._more = more
         self._raw_file = raw_file
-        self._delimiter = str(raw_file.delimiter)
+        self._delimiter = raw_file.header.delimiter
         self._width = len(raw_file.columns)
         self._declared = [raw_file.positions[name] for name in raw_file.declared_columns]
         # Index of the line where the current row starts, and of the line to give to csv next.
@@ -134,7 +133,7 @@ class LineByLine:
         return bool(block)
 
     def _refuse_an_endless_row(self, taken: int, size: int) -> None:
-        is_endless = taken >= MAX_ROW_LINES or size > MAX_ROW_BYTES
+        is_endless = taken >= MAX_ROW_LINES or size > MAX_ROW_CHARACTERS
         # Each line of a file can open a row like this. Ending those early keeps the work linear.
         if not is_endless and taken >= 16 and taken.bit_count() == 1:
             text = "".join(self._lines[self.lines_read : self._next]) + '"'

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from sosdbt.raw.csv_line_by_line import MAX_ROW_BYTES, LineByLine
+from sosdbt.raw.csv_line_by_line import LineByLine
 from sosdbt.raw.encodings import UTF_8, UTF_8_MARK, as_bytes, open_text
 from sosdbt.raw.raw_file import RawFile, Rows
-from sosdbt.raw.row_faults import MAX_FIELD_CHARACTERS
+from sosdbt.raw.row_faults import MAX_FIELD_CHARACTERS, MAX_ROW_CHARACTERS
 
 _BLOCK_CHARACTERS = 1 << 17
 # Only bytes like these stand in a line of blanks and delimiters.
@@ -26,15 +26,15 @@ _QUOTED = {sign: re.compile(rb'(?<![^%b\n])"[^"\n]*"(?![^%b\n])' % (sign, sign))
 
 
 def read_csv_rows(raw_file: RawFile, block_characters: int = _BLOCK_CHARACTERS) -> Iterator[Rows]:
-    csv.field_size_limit(MAX_ROW_BYTES)
+    csv.field_size_limit(MAX_ROW_CHARACTERS)
     with open_text(raw_file.path, raw_file.encoding) as file:
 
         def more() -> str:
             return file.read(block_characters) + file.readline()
 
-        for _ in range(raw_file.header_line):
+        for _ in range(raw_file.header.line):
             file.readline()
-        line, block = raw_file.header_line + 1, more()
+        line, block = raw_file.header.line + 1, more()
         while block:
             rows = read_sure_rows(block, line, raw_file)
             if rows:
@@ -51,7 +51,7 @@ def read_sure_rows(text: str, line: int, raw_file: RawFile) -> Rows | None:
     """The rows of a block in which every line is one without fault, or None if that is not sure."""
     block = as_bytes(text).replace(b"\r\n", b"\n")
     texts = block.removesuffix(b"\n").split(b"\n")
-    delimiter = str(raw_file.delimiter).encode()
+    delimiter = raw_file.header.delimiter.encode()
     if (
         b"\0" in block
         or b"\r" in block
@@ -74,7 +74,7 @@ def read_sure_rows(text: str, line: int, raw_file: RawFile) -> Rows | None:
                 column_names=list(map(str, range(len(raw_file.columns)))),
             ),
             parse_options=arrow_csv.ParseOptions(
-                delimiter=raw_file.delimiter, ignore_empty_lines=False
+                delimiter=raw_file.header.delimiter, ignore_empty_lines=False
             ),
             convert_options=arrow_csv.ConvertOptions(
                 include_columns=list(positions.values()),

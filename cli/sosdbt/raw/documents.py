@@ -22,8 +22,10 @@ from sosdbt.raw import refusals
 from sosdbt.raw.document_query import document_query
 from sosdbt.raw.encodings import SEED as SYSTEMS
 from sosdbt.raw.encodings import open_documents, read_sources
+from sosdbt.raw.notices import Kind
 from sosdbt.raw.raw_file import RawFile, while_it_is_read
 from sosdbt.seeds import read_seed
+from sosdbt.text import shown
 
 SEED = "mappings/document_paths.csv"
 _MACROS = Path(__file__).with_name("document_macros.sql")
@@ -38,6 +40,7 @@ _TABLES = {
     "service_use": "service_use",
     "service_end": "service_use",
 }
+_UNMAPPED = f"of which seeds/{SEED} reads nothing"
 _WITH_UNREADABLE = ("documents", "client_relation_periods")
 
 
@@ -78,7 +81,14 @@ class Documents:
                     yield block.append_column(
                         "source_row", pa.array(numbers, pa.int64())
                     ).append_column("source_system", pa.repeat(system, len(numbers)))
-        refusals.remember_unmapped(system, reader.unmapped)
+        place = f"{system}/documents"
+        refusals.remember_noticed(
+            place,
+            [
+                (Kind.UNKNOWN_DOCUMENT, place, f"{count:,} documents {shown(name)}, {_UNMAPPED}")
+                for name, count in sorted(reader.unmapped.items())
+            ],
+        )
         if not is_source:
             rows["documents"] = len(reader.digests) // _DIGEST_BYTES
         self._summaries[system] = [

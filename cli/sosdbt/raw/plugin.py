@@ -27,7 +27,7 @@ from sosdbt.raw.earlier_packages import (
     find_packages,
 )
 from sosdbt.raw.encodings import read_encodings
-from sosdbt.raw.raw_directory import RawDirectory
+from sosdbt.raw.raw_directory import RAW_TABLES, RawDirectory
 from sosdbt.raw.tables import COLUMNS
 
 
@@ -55,13 +55,9 @@ class Plugin(BasePlugin):
                 return earlier_table(table, self._once("_packages"), _as_of())
             directory: RawDirectory = self._once("_directory")
             if table == "id_key":
-                is_demo = not self._raw_dir or directory.is_synthetic()
+                is_demo = not self._raw_dir or directory.scanned.is_synthetic()
                 return pa.table({"id_key": [DEMO_KEY if is_demo else load_or_create_key()]})
-            if table == "source_systems":
-                return directory.source_systems()
-            if table == "input_files":
-                return directory.input_files()
-            if table in COLUMNS:
+            if table in RAW_TABLES:
                 return directory.table(table)
         except SosdbtError as error:
             refusals.remember(error)

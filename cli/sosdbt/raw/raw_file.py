@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pyarrow as pa
 
 from sosdbt.errors import InputError
 from sosdbt.package.names import DEMO_SYSTEM
+from sosdbt.raw.csv_header import NO_HEADER, CsvHeader
 from sosdbt.raw.encodings import UTF_8
 from sosdbt.raw.tables import TABLES, bare
 
@@ -24,12 +26,12 @@ def state_of(path: Path) -> State:
 
 
 @contextmanager
-def while_it_is_read(path: Path) -> Iterator[State]:
-    """Refuses a file that cannot be read, or that was changed meanwhile."""
+def while_it_is_read(path: Path, looked_at: State | None = None) -> Iterator[None]:
+    """Refuses a file that cannot be read, or that was changed since it was looked at."""
     try:
-        state = state_of(path)
-        yield state
-        is_changed = state_of(path) != state
+        before = looked_at or state_of(path)
+        yield
+        is_changed = state_of(path) != before
     except OSError as error:
         raise InputError(
             f"{path}: cannot be read: {error.strerror}. Check that it is still there."
@@ -43,28 +45,27 @@ class RawFile:
     source_system: str
     source_table: str
     path: Path
-    format: str
-    # None for Parquet.
-    delimiter: str | None
     # As the file writes them, in its order.
     columns: tuple[str, ...]
+    # When the columns were looked at.
+    state: State
     encoding: str = UTF_8
-    # The line that names the columns, and its number.
-    header: str = ""
-    header_line: int = 1
+    header: CsvHeader = NO_HEADER
+
+    @property
+    def format(self) -> str:
+        return self.path.suffix[1:]
 
     @property
     def is_synthetic(self) -> bool:
-        names_it = SYNTHETIC_COLUMN in self.positions
-        return names_it or self.source_system.startswith(DEMO_SYSTEM)
+        return SYNTHETIC_COLUMN in self.positions or self.source_system.startswith(DEMO_SYSTEM)
 
-    @property
+    @cached_property
     def declared_columns(self) -> list[str]:
         """The columns that are read, in the order of the table."""
-        found = self.positions
-        return [name for name in TABLES[self.source_table].columns if name in found]
+        return [name for name in TABLES[self.source_table].columns if name in self.positions]
 
-    @property
+    @cached_property
     def positions(self) -> dict[str, int]:
         """Where each column stands in the file; of several of one name, which nobody reads, one."""
         return {bare(name): position for position, name in enumerate(self.columns)}
@@ -81,6 +82,6 @@ class Rows:
     # Per row, what stands in the file.
     texts: list[bytes]
     # Physical line where each row starts; None where the format has no lines.
-    lines: Sequence[int] | None
+    lines: Sequence[int] | None = None
     # Physical lines inside values of columns that are not read that look like rows of their own.
     swallowed: Sequence[int] = ()

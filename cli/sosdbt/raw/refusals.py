@@ -1,36 +1,26 @@
 """What the raw layer refused or noticed while dbt ran: dbt hands on the text of an error alone."""
 
-from collections import Counter
-from pathlib import Path
-
 from sosdbt.errors import SosdbtError
-from sosdbt.raw.notices import Kind, Notice
-from sosdbt.text import shown
+from sosdbt.raw.notices import Notice, Noticed, notices_of
 
 _refused: list[SosdbtError] = []
-# File -> its lines that look like rows and stand inside a value that nobody reads.
-_swallowed: dict[Path, list[int]] = {}
-# Source system -> documents of which nothing is read, by name.
-_unmapped: dict[str, Counter[str]] = {}
+# What was read, such as effica/clients.csv -> what was noticed in it.
+_noticed: dict[str, list[Noticed]] = {}
 
 
 def remember(error: SosdbtError) -> None:
     _refused.append(error)
 
 
-def remember_swallowed(path: Path, lines: list[int]) -> None:
-    _swallowed[path] = lines
-
-
-def remember_unmapped(source_system: str, documents: Counter[str]) -> None:
-    _unmapped[source_system] = documents
+def remember_noticed(what: str, noticed: list[Noticed]) -> None:
+    """However often it is read."""
+    _noticed[what] = noticed
 
 
 def forget(*, notices_too: bool = True) -> None:
     _refused.clear()
     if notices_too:
-        _swallowed.clear()
-        _unmapped.clear()
+        _noticed.clear()
 
 
 def raise_refused() -> None:
@@ -41,23 +31,4 @@ def raise_refused() -> None:
 
 def notices() -> list[Notice]:
     """What was noticed since `forget`."""
-    of_documents = [
-        Notice(
-            Kind.UNKNOWN_DOCUMENT,
-            f"{count:,} documents {shown(name)}, of which seeds/mappings/document_paths.csv reads "
-            "nothing",
-            [f"{system}/documents"],
-        )
-        for system, documents in sorted(_unmapped.items())
-        for name, count in sorted(documents.items())
-    ]
-    return of_documents + [
-        Notice(
-            Kind.MISSED,
-            "lines that look like rows stand inside values of a column that is not read: "
-            f"{len(lines):,}, the first is line {lines[0]}. Look for a stray quotation mark above.",
-            [f"{path.parent.name}/{path.name}"],
-        )
-        for path, lines in sorted(_swallowed.items())
-        if lines
-    ]
+    return notices_of(noticed for _, of_each in sorted(_noticed.items()) for noticed in of_each)

@@ -9,6 +9,7 @@ from typing import Any
 from sosdbt.yaml_file import read_yaml
 
 MAX_FIELD_CHARACTERS = 131_072
+MAX_ROW_CHARACTERS = 1 << 20
 _IN_WORDS = Path(__file__).with_suffix(".yml")
 # What Finnish and Swedish texts hold beside ASCII. Pieces of UTF-8 read as letters too, but as
 # others.

@@ -3,30 +3,23 @@
 import os
 import re
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from sosdbt.errors import InputError
 from sosdbt.package.names import DEMO_SYSTEM
+from sosdbt.raw.columns import check_columns, notice_columns, notice_tables
 from sosdbt.raw.csv_header import read_csv_header
-from sosdbt.raw.encodings import UTF_8, open_documents
-from sosdbt.raw.notices import (
-    Kind,
-    Notice,
-    Noticed,
-    notice_columns,
-    notice_encodings,
-    notice_tables,
-)
+from sosdbt.raw.encodings import SEED, UTF_8, open_documents
+from sosdbt.raw.notices import Kind, Notice, Noticed, notices_of
 from sosdbt.raw.parquet_reader import read_parquet_columns
-from sosdbt.raw.raw_file import SYNTHETIC_COLUMN, RawFile
-from sosdbt.raw.tables import TABLES, Table, bare
+from sosdbt.raw.raw_file import SYNTHETIC_COLUMN, RawFile, state_of
+from sosdbt.raw.tables import TABLES
 from sosdbt.text import nearest, shown
 
 _SOURCE_SYSTEM = re.compile(r"[a-z][a-z0-9_]*")
-_FILE_NAMES = {f"{name}.{form}": (name, form) for name in TABLES for form in ("csv", "parquet")}
 # Dates, quarters, part numbers and what browsers add to a second download.
 _NO_WORD = re.compile(r"\d+(q[1-4])?|q[1-4]|[()]|\bcopy\b", re.IGNORECASE)
 _ENDINGS_OF_DATA = (".csv", ".parquet", ".xlsx", ".xls", ".gz", ".zip")
@@ -37,13 +30,28 @@ _LAYOUT = (
 )
 
 
-@dataclass
+@dataclass(frozen=True)
 class RawScan:
-    systems: list[str] = field(default_factory=list)
-    files: list[RawFile] = field(default_factory=list)
+    systems: list[str]
+    files: list[RawFile]
     # Source system -> its files of archived documents.
-    documents: dict[str, list[Path]] = field(default_factory=dict)
-    notices: list[Notice] = field(default_factory=list)
+    documents: dict[str, list[Path]]
+    notices: list[Notice]
+
+    def is_synthetic(self) -> bool:
+        """Raises where files of a demo county lie among others."""
+        kinds = {file.path: file.is_synthetic for file in self.files}
+        for system, paths in self.documents.items():
+            for path in paths:
+                kinds[path] = system.startswith(DEMO_SYSTEM) or _is_of_a_demo(path)
+        made_up = next((path for path, is_made_up in kinds.items() if is_made_up), None)
+        real = next((path for path, is_made_up in kinds.items() if not is_made_up), None)
+        if made_up and real:
+            raise InputError(
+                f"{made_up} is of a demo county, {real} is not. Synthetic and real data are never "
+                "delivered together: keep them in two directories."
+            )
+        return made_up is not None
 
 
 def scan(
@@ -54,237 +62,140 @@ def scan(
     `encodings` says of source systems how they write; the others write UTF-8. Documents are of
     an archive, but for those of the systems in `sources`.
     """
-    raw_dir = Path(raw_dir)
+    raw_dir, encodings = Path(raw_dir), encodings or {}
+    noticed: list[Noticed] = []
     try:
-        return _scan(raw_dir, encodings or {}, sources)
+        systems = list(_systems(raw_dir, noticed))
+        files = [
+            file
+            for system in systems
+            for file in _files(system, raw_dir, encodings.get(system.name, UTF_8), noticed)
+        ]
+        found = {system.name: _documents(system, raw_dir, noticed) for system in systems}
     except OSError as error:
-        raise _unreadable(raw_dir, error) from None
+        place = error.filename or raw_dir
+        raise InputError(
+            f"{place}: cannot be read: {error.strerror}. Check its permissions."
+        ) from None
+    documents = {system: paths for system, paths in found.items() if paths}
+    for name in encodings:
+        if name not in found and (near := nearest(name, found)):
+            said = f"there is no source system {shown(name)}; is it {near}?"
+            noticed.append((Kind.MISSED, f"seeds/{SEED}", said))
+    noticed += notice_tables(list(found), files, documents, sources)
+    return RawScan(list(found), files, documents, notices_of(noticed))
 
 
-def _scan(raw_dir: Path, encodings: Mapping[str, str], sources: Collection[str]) -> RawScan:
+def _systems(raw_dir: Path, noticed: list[Noticed]) -> Iterator[Path]:
     if not raw_dir.exists():
         raise InputError(f"{raw_dir}: no such raw directory. {_LAYOUT}")
     if not raw_dir.is_dir():
         raise InputError(f"{raw_dir}: is not a directory. {_LAYOUT}")
-    result, noticed = RawScan(), Noticed()
     entries = _entries(raw_dir, raw_dir)
     for entry in entries:
+        name = shown(entry.name)
         if entry.is_dir():
-            continue
-        if _table_meant(entry.name):
+            if not _SOURCE_SYSTEM.fullmatch(entry.name):
+                raise InputError(
+                    f"{raw_dir}: the directory {name} cannot name a source system. Use a-z, 0-9 "
+                    "and _, with a letter first, or move it out of the raw directory."
+                )
+            yield entry
+        elif _is_like_a_table(entry.name):
             raise InputError(
-                f"{raw_dir}: {shown(entry.name)} is in no source system. {_LAYOUT} "
+                f"{raw_dir}: {name} is in no source system. {_LAYOUT} "
                 "Move it there, or out of the raw directory."
             )
-        noticed.add(Kind.OTHER_FILE, shown(entry.name), "not in a source system, not read")
-    for system in filter(Path.is_dir, entries):
-        if not _SOURCE_SYSTEM.fullmatch(system.name):
-            raise InputError(
-                f"{raw_dir}: the directory {shown(system.name)} cannot name a source system. "
-                "Use a-z, 0-9 and _, with a letter first, or move it out of the raw directory."
-            )
-        result.systems.append(system.name)
-        encoding = encodings.get(system.name, UTF_8)
-        result.files += _scan_system(system, raw_dir, encoding, noticed)
-        if documents := _scan_documents(system / _DOCUMENTS, raw_dir, noticed):
-            result.documents[system.name] = documents
-    if not result.systems:
+        else:
+            noticed.append((Kind.OTHER_FILE, name, "not in a source system, not read"))
+    if not any(map(Path.is_dir, entries)):
         raise InputError(f"{raw_dir}: holds no source system. {_LAYOUT}")
-    notice_encodings(noticed, encodings, result.systems)
-    notice_tables(noticed, result.systems, result.files, result.documents, sources)
-    result.notices = noticed.notices()
-    return result
 
 
-def _scan_system(system: Path, raw_dir: Path, encoding: str, noticed: Noticed) -> list[RawFile]:
-    found: dict[str, RawFile] = {}
-    others: list[str] = []
-    for entry in _entries(system, raw_dir):
-        if entry.is_dir() and entry.name == _DOCUMENTS:
-            continue
-        if entry.is_dir():
-            raise InputError(
-                f"{system}: {shown(entry.name)} is a directory, and only files are read here. "
-                f"{_LAYOUT}"
-            )
-        if entry.name not in _FILE_NAMES:
-            others.append(entry.name)
-            continue
-        name, file_format = _FILE_NAMES[entry.name]
-        if name in found:
+def _files(system: Path, raw_dir: Path, encoding: str, noticed: list[Noticed]) -> Iterator[RawFile]:
+    entries = {entry.name: entry for entry in _entries(system, raw_dir)}
+    documents = entries.pop(_DOCUMENTS, None)
+    if documents and not documents.is_dir():
+        entries[_DOCUMENTS] = documents
+    for entry in filter(Path.is_dir, entries.values()):
+        raise InputError(
+            f"{system}: {shown(entry.name)} is a directory, and only files are read here. {_LAYOUT}"
+        )
+    for name in TABLES:
+        paths = [entries.pop(f"{name}.{form}", None) for form in ("csv", "parquet")]
+        if all(paths):
             raise InputError(
                 f"{system}: has both {name}.csv and {name}.parquet. Keep the one to deliver."
             )
-        found[name] = _scan_file(system.name, TABLES[name], entry, file_format, encoding)
-        notice_columns(noticed, found[name])
-        if found[name].header_line > 1:
-            noticed.add(Kind.FORM, f"{system.name}/{entry.name}", "the line sep= is not read")
-    for other in others:
-        _refuse_a_missed_table(system / other, set(found), encoding)
-        _notice_another_file(noticed, system.name, other)
-    return [found[name] for name in TABLES if name in found]
+        for path in filter(None, paths):
+            file = _file(system.name, name, path, encoding)
+            noticed += notice_columns(file)
+            yield file
+    for name in entries:
+        # A table that is not there is empty: its file under another name would be lost.
+        if _is_like_a_table(name) or name.lower().endswith(_ENDINGS_OF_DATA):
+            raise InputError(
+                f"{system}: {shown(name)} is not read, for it has not the name of a raw table. "
+                "Name it as the table that it holds, such as clients.csv, or move it out of the "
+                "raw directory."
+            )
+        place = f"{system.name}/{shown(name)}"
+        noticed.append((Kind.OTHER_FILE, place, "not a raw table, not read"))
 
 
-def _scan_documents(folder: Path, raw_dir: Path, noticed: Noticed) -> list[Path]:
-    found = []
+def _file(system: str, table: str, path: Path, encoding: str) -> RawFile:
+    _refuse_what_is_no_filled_file(path, "such table")
+    state = state_of(path)
+    if path.suffix == ".parquet":
+        file = RawFile(system, table, path, read_parquet_columns(path), state)
+    else:
+        header = read_csv_header(path, TABLES[table], encoding)
+        file = RawFile(system, table, path, header.columns, state, encoding, header)
+    check_columns(file)
+    return file
+
+
+def _documents(system: Path, raw_dir: Path, noticed: list[Noticed]) -> list[Path]:
+    folder, found = system / _DOCUMENTS, []
     for entry in _entries(folder, raw_dir) if folder.is_dir() else ():
         if entry.name.endswith((".ndjson", ".ndjson.gz")):
             _refuse_what_is_no_filled_file(entry, "documents")
             found.append(entry)
         else:
-            place = f"{folder.parent.name}/{_DOCUMENTS}/{shown(entry.name)}"
-            noticed.add(Kind.MISSED, place, "no .ndjson or .ndjson.gz, not read")
+            place = f"{system.name}/{_DOCUMENTS}/{shown(entry.name)}"
+            noticed.append((Kind.MISSED, place, "no .ndjson or .ndjson.gz, not read"))
     return found
 
 
 def _refuse_what_is_no_filled_file(path: Path, what: str) -> None:
     if not path.is_file():
         raise InputError(f"{path}: is not a plain file. Put a plain file there.")
-    try:
-        if path.stat().st_size == 0:
-            raise InputError(
-                f"{path}: is empty. Write it anew, or remove it if the source system has no {what}."
-            )
-        with path.open("rb"):
-            pass
-    except OSError as error:
-        raise _unreadable(path, error) from None
+    if path.stat().st_size == 0:
+        raise InputError(
+            f"{path}: is empty. Write it anew, or remove it if the source system has no {what}."
+        )
+    path.open("rb").close()
 
 
 def _entries(directory: Path, raw_dir: Path) -> list[Path]:
-    try:
-        entries = sorted(directory.iterdir(), key=lambda entry: os.fsencode(entry.name))
-    except OSError as error:
-        raise _unreadable(directory, error) from None
+    entries = sorted(directory.iterdir(), key=lambda entry: os.fsencode(entry.name))
     for entry in filter(Path.is_symlink, entries):
-        _refuse_a_link_out(entry, raw_dir)
+        try:
+            is_inside = entry.resolve(strict=True).is_relative_to(raw_dir.resolve())
+        except (OSError, RuntimeError):
+            is_inside = False
+        if not is_inside:
+            raise InputError(
+                f"{directory}: {shown(entry.name)} is a link out of the raw directory, or leads "
+                "nowhere. Put the file itself there."
+            )
     return entries
 
 
-def _refuse_a_link_out(entry: Path, raw_dir: Path) -> None:
-    try:
-        inside = entry.resolve(strict=True).is_relative_to(raw_dir.resolve())
-    except (OSError, RuntimeError):
-        raise InputError(
-            f"{entry.parent}: {shown(entry.name)} is a link that leads nowhere. Remove it."
-        ) from None
-    if not inside:
-        raise InputError(
-            f"{entry.parent}: {shown(entry.name)} is a link out of the raw directory. "
-            "Put the file itself there."
-        )
-
-
-def _refuse_a_missed_table(path: Path, found: set[str], encoding: str) -> None:
-    """A table that is not there is empty: its file under another name would be lost."""
-    meant = _table_meant(path.name)
-    if not meant or meant.partition(".")[0] in found:
-        meant = _table_in(path, found, encoding)
-    if meant:
-        raise InputError(
-            f"{path.parent}: {shown(path.name)} is not read, and there is no {meant}. If it holds "
-            f"that table, write it as {meant}; if not, move it out of the raw directory."
-        )
-
-
-def _table_in(path: Path, found: set[str], encoding: str) -> str | None:
-    """The file of a table that is not there, where another one has its columns."""
-    alike: dict[str, int] = {}
-    for table in TABLES.values() if path.suffix in (".csv", ".parquet") and path.is_file() else ():
-        with suppress(InputError, OSError):
-            if path.suffix == ".parquet":
-                columns = read_parquet_columns(path)
-            else:
-                columns = read_csv_header(path, table, encoding).columns
-            declared = set(map(bare, columns)) & set(table.columns)
-            if len(declared) > 1 and declared >= set(table.required):
-                alike[table.name] = len(declared)
-    nearest_table = max(alike, key=alike.__getitem__, default=None)
-    return f"{nearest_table}{path.suffix}" if nearest_table not in (None, *found) else None
-
-
-def _notice_another_file(noticed: Noticed, system: str, name: str) -> None:
-    meant = _table_meant(name)
-    question = f"; did you mean {meant}?" if meant else ""
-    may_be_data = meant or name.lower().endswith(_ENDINGS_OF_DATA)
-    kind = Kind.MISSED if may_be_data else Kind.OTHER_FILE
-    noticed.add(kind, f"{system}/{shown(name)}", f"not a raw table, not read{question}")
-
-
-def _table_meant(name: str) -> str | None:
-    """The file that was probably meant: by the whole name, or by its words before the ending."""
+def _is_like_a_table(name: str) -> bool:
+    """By its words before the ending."""
     words = name.strip(". ").partition(".")[0]
-    table = nearest(words, TABLES) or nearest(_NO_WORD.sub("", words), TABLES)
-    return nearest(name, _FILE_NAMES) or (table and f"{table}.csv")
-
-
-def _scan_file(system: str, table: Table, path: Path, file_format: str, encoding: str) -> RawFile:
-    _refuse_what_is_no_filled_file(path, "such table")
-    try:
-        of_table = (system, table.name, path, file_format)
-        if file_format == "parquet":
-            file = RawFile(*of_table, None, read_parquet_columns(path))
-        else:
-            header = read_csv_header(path, table, encoding)
-            file = RawFile(
-                *of_table, header.delimiter, header.columns, encoding, header.text, header.line
-            )
-    except OSError as error:
-        raise _unreadable(path, error) from None
-    _check_columns(path, table, file.columns)
-    _refuse_another_table(path, table, set(file.positions))
-    return file
-
-
-def _unreadable(path: Path, error: OSError) -> InputError:
-    return InputError(f"{path}: cannot be read: {error.strerror}. Check its permissions.")
-
-
-def _check_columns(path: Path, table: Table, columns: tuple[str, ...]) -> None:
-    names = list(map(bare, columns))
-    for column in table.required:
-        if column in names:
-            continue
-        others = [other for other in names if other not in table.columns]
-        near = next((other for other in others if nearest(other, [column])), None)
-        hint = f" It has {shown(near)!r}: rename that." if near else ""
-        raise InputError(f"{path}: the required column {column} is missing.{hint}")
-    for column in table.columns:
-        if names.count(column) > 1:
-            raise InputError(f"{path}: the column {column} is there twice. Keep one of them.")
-
-
-def _refuse_another_table(path: Path, own: Table, columns: set[str]) -> None:
-    def found(table: Table) -> int:
-        return len(columns & set(table.columns))
-
-    whole = [table for table in TABLES.values() if columns >= set(table.required)]
-    nearest_table = max(whole, key=found)
-    if found(nearest_table) <= found(own):
-        return
-    telling = [name for name in nearest_table.columns if name in columns - set(own.columns)]
-    raise InputError(
-        f"{path}: looks like {nearest_table.name}, for it has {', '.join(telling)}. Name it "
-        f"{nearest_table.name}{path.suffix}; if it does hold {own.name}, which have no such "
-        "columns, leave them out of the file."
-    )
-
-
-def is_synthetic(scanned: RawScan) -> bool:
-    """Raises where files of a demo county lie among others."""
-    kinds = [(file.path, file.is_synthetic) for file in scanned.files] + [
-        (path, system.startswith(DEMO_SYSTEM) or _is_of_a_demo(path))
-        for system, paths in scanned.documents.items()
-        for path in paths
-    ]
-    made_up = [path for path, is_made_up in kinds if is_made_up]
-    real = [path for path, is_made_up in kinds if not is_made_up]
-    if made_up and real:
-        raise InputError(
-            f"{made_up[0]} is of a demo county, {real[0]} is not. "
-            "Synthetic and real data are never delivered together: keep them in two directories."
-        )
-    return bool(made_up)
+    return any(nearest(text, TABLES) for text in (words, _NO_WORD.sub("", words)))
 
 
 def _is_of_a_demo(path: Path) -> bool:

@@ -11,6 +11,7 @@ from hand_made import ANNA
 import sosdbt.build
 from sosdbt.errors import BuildError, InputError
 from sosdbt.raw import refusals
+from sosdbt.raw.notices import Kind
 
 Main = Callable[..., tuple[int, str, str]]
 KEYS = {
@@ -353,7 +354,8 @@ def test_lines_noticed_while_dbt_runs_are_told_first_and_once(
     run: Callable, fake_dbt: FakeDbt, raw: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def read(command: list[str], **named: object) -> list:
-        refusals.remember_swallowed(raw / "effica" / "clients.csv", [3, 5])
+        noticed = (Kind.MISSED, "effica/clients.csv", "lines that look like rows")
+        refusals.remember_noticed("effica/clients.csv", [noticed])
         return fake_dbt(command, **named)
 
     with monkeypatch.context() as reading:

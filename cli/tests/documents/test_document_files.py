@@ -10,7 +10,7 @@ import pytest
 from sosdbt.errors import InputError
 from sosdbt.raw import refusals
 from sosdbt.raw.raw_directory import RawDirectory
-from sosdbt.raw.scan import is_synthetic, scan
+from sosdbt.raw.scan import scan
 
 PROJECT = Path(__file__).resolve().parents[3]
 FLAT = "document_id,document_set,version,archived_at,record_kind,end_date\nF1,S1,1,2023-02-01,x,\n"
@@ -84,7 +84,8 @@ def test_the_digest_is_that_of_all_lines_in_any_order_and_any_files(tmp_path: Pa
     put(tmp_path / "2", "b.ndjson.gz", b"broken", line(1))
     put(tmp_path / "3", "a.ndjson", line(1), line(1), line(2))
     one, two, three = (
-        RawDirectory(tmp_path / name, project=PROJECT).input_files().to_pylist() for name in "123"
+        RawDirectory(tmp_path / name, project=PROJECT).table("input_files").to_pylist()
+        for name in "123"
     )
     assert one == two
     assert [(f["source_table"], f["rows_read"], f["rows_unreadable"]) for f in one] == [
@@ -134,7 +135,7 @@ def test_documents_of_a_source_are_rows_of_source_documents(project: Path) -> No
         (4, 3, "D2", 1, "11053"),
         (5, 3, "D2", 2, "11053"),
     ]
-    files = directory.input_files().to_pylist()
+    files = directory.table("input_files").to_pylist()
     assert [(f["source_table"], f["rows_read"], f["rows_unreadable"]) for f in files] == [
         ("client_relation_periods", 1, 1),
         ("service_decisions", 4, 0),
@@ -157,7 +158,7 @@ def test_documents_of_a_source_stand_for_the_tables_of_clients(tmp_path: Path) -
 
 def test_documents_of_a_demo_county_stay_synthetic_wherever_they_lie(tmp_path: Path) -> None:
     put(tmp_path, "a.ndjson.gz", b'{"sosdbt_demo":"true"}', line(1))
-    assert is_synthetic(scan(tmp_path))
+    assert scan(tmp_path).is_synthetic()
     put(tmp_path, "b.ndjson", line(2))
     with pytest.raises(InputError, match=r"a\.ndjson\.gz is of a demo county, .*b\.ndjson is not"):
-        is_synthetic(scan(tmp_path))
+        scan(tmp_path).is_synthetic()

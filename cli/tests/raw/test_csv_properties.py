@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from raw_samples import WITH_A_NOTE, faults_of, put_rows, rows_of, simple_lines, values_of
 
+from sosdbt.raw.csv_header import CsvHeader
 from sosdbt.raw.csv_line_by_line import LineByLine
 from sosdbt.raw.csv_reader import read_csv_rows, read_sure_rows
 from sosdbt.raw.raw_file import RawFile
@@ -35,6 +36,11 @@ LINES = st.lists(
     ),
     max_size=40,
 )
+
+
+def clients(delimiter: str, *columns: str) -> RawFile:
+    header = CsvHeader(delimiter.join(columns), 1, delimiter, columns)
+    return RawFile("effica", "clients", Path("unused"), columns, (0, 0, 0), header=header)
 
 
 def directory() -> tempfile.TemporaryDirectory:
@@ -135,14 +141,7 @@ def test_blocks_make_no_difference(lines, block_characters) -> None:
 )
 @settings(max_examples=400, deadline=None)
 def test_arrow_reads_as_csv_does(lines, line_end) -> None:
-    raw_file = RawFile(
-        "effica",
-        "clients",
-        Path("unused"),
-        "csv",
-        ",",
-        ("client_id", "sex", "municipality"),
-    )
+    raw_file = clients(",", "client_id", "sex", "municipality")
     block = line_end.join(lines) + line_end
     by_arrow = read_sure_rows(block, 2, raw_file)
     if by_arrow is not None:
@@ -153,7 +152,7 @@ def test_arrow_reads_as_csv_does(lines, line_end) -> None:
 
 
 def test_arrow_is_used_where_it_can_be() -> None:
-    raw_file = RawFile("effica", "clients", Path("unused"), "csv", ";", ("sex", "client_id"))
+    raw_file = clients(";", "sex", "client_id")
     rows = read_sure_rows('1;K1\r\n"2;";"K,2"\r\n', 2, raw_file)
     assert rows is not None
     assert rows.columns["client_id"].to_pylist() == ["K1", "K,2"]

@@ -60,7 +60,7 @@ def check_the_rows(directory: RawDirectory) -> None:
                 assert CODE not in row["read_error"]
         for of_system in numbers.values():
             assert of_system == list(range(1, len(of_system) + 1))
-    for file in directory.input_files().to_pylist():
+    for file in directory.table("input_files").to_pylist():
         read[file["source_table"]] -= file["rows_read"]
         unreadable[file["source_table"]] -= file["rows_unreadable"]
     assert not any(read.values())

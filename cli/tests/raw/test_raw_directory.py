@@ -92,7 +92,7 @@ def test_row_numbers_go_on_over_blocks(tmp_path: Path) -> None:
 
 
 def test_input_files(raw: Path) -> None:
-    files = RawDirectory(raw).input_files().to_pylist()
+    files = RawDirectory(raw).table("input_files").to_pylist()
     assert [tuple(file.values())[:-1] for file in files] == [
         ("abilita", NAME, f"{NAME}.parquet", "parquet", 2, 0),
         ("effica", NAME, f"{NAME}.csv", "csv", 1, 0),
@@ -103,13 +103,13 @@ def test_input_files(raw: Path) -> None:
 
 def test_source_systems(raw: Path) -> None:
     (raw / "empty").mkdir()
-    systems = RawDirectory(raw).source_systems().column("source_system").to_pylist()
+    systems = RawDirectory(raw).table("source_systems").column("source_system").to_pylist()
     assert systems == sorted(folder.name for folder in raw.iterdir())
 
 
 def test_no_input_files(tmp_path: Path) -> None:
     (tmp_path / "effica").mkdir()
-    table = RawDirectory(tmp_path).input_files()
+    table = RawDirectory(tmp_path).table("input_files")
     assert table.num_rows == 0
     assert "rows_sha256" in table.column_names
 
@@ -119,19 +119,18 @@ def test_tables_read_before_need_no_second_reading_for_input_files(
 ) -> None:
     directory = RawDirectory(raw)
     directory.table(NAME)
-    directory.input_files()
-    directory.input_files()
+    directory.table("input_files")
+    directory.table("input_files")
     assert reads == {"abilita": 1, "effica": 1, "pegasos": 1}
 
 
-def test_a_changed_file_is_counted_again(raw: Path, reads: Counter[str]) -> None:
+def test_a_file_that_changed_since_it_was_looked_at_is_refused(raw: Path) -> None:
     directory = RawDirectory(raw)
-    before = directory.input_files().to_pylist()
+    directory.table("source_systems")
     put(raw, f"effica/{NAME}.csv", HEADER + "E1,K,1\nE2,K,1\n")
-    after = directory.input_files().to_pylist()
-    assert [file["rows_read"] for file in before] == [2, 1, 3]
-    assert [file["rows_read"] for file in after] == [2, 2, 3]
-    assert reads == {"abilita": 1, "effica": 2, "pegasos": 1}
+    with pytest.raises(InputError, match=r"clients\.csv: was changed while it was read"):
+        directory.table(NAME)
+    assert len(RawDirectory(raw).table(NAME)) == 7
 
 
 def test_a_file_that_changes_while_it_is_read(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,11 +158,11 @@ def test_a_file_that_goes_away(raw: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_several_threads_get_the_same(raw: Path) -> None:
     directory = RawDirectory(raw)
-    expected = RawDirectory(raw).table(NAME), RawDirectory(raw).input_files()
+    expected = RawDirectory(raw).table(NAME), RawDirectory(raw).table("input_files")
     results: list[tuple[pa.Table, pa.Table]] = []
 
     def load() -> None:
-        results.append((directory.table(NAME), directory.input_files()))
+        results.append((directory.table(NAME), directory.table("input_files")))
 
     threads = [threading.Thread(target=load) for _ in range(8)]
     for thread in threads:

@@ -23,8 +23,8 @@ def test_sources_and_reader_agree(tmp_path: Path) -> None:
     directory = RawDirectory(tmp_path)
     tables = (*TABLES, "source_documents")
     loaded = {name: directory.table(name).column_names for name in tables}
-    loaded["input_files"] = directory.input_files().column_names
-    loaded["source_systems"] = directory.source_systems().column_names
+    loaded["input_files"] = directory.table("input_files").column_names
+    loaded["source_systems"] = directory.table("source_systems").column_names
     loaded["id_key"] = ["id_key"]
     assert loaded == declared()
 

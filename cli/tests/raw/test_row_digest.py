@@ -17,7 +17,7 @@ PATH = "effica/clients.csv"
 
 
 def digest(raw: Path) -> str:
-    (file,) = RawDirectory(raw).input_files().to_pylist()
+    (file,) = RawDirectory(raw).table("input_files").to_pylist()
     return file["rows_sha256"]
 
 
