@@ -27,7 +27,6 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 1 blocked, errors or faults found, 2 usage, configuration or "
     "input, 3 the build failed.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -247,6 +246,14 @@ def init(
     from sosdbt.commands.init import init
 
     _end(lambda: init(folder, county, raw, production), as_json)
+
+
+@app.command()
+def doctor(raw: RawOption = None, out: OutOption = None, as_json: JsonOption = False) -> None:
+    """Say what is wrong with the installation, the project and the raw data, and what to do."""
+    from sosdbt.commands.doctor import doctor
+
+    _end(lambda: doctor(raw, out), as_json)
 
 
 @app.command()

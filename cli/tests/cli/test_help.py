@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hand_made import PROJECT
@@ -60,3 +61,17 @@ def test_the_version_is_told(sosdbt_main: Callable) -> None:
     project = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
     (version,) = re.findall(r'^version: "(.+)"$', project, re.MULTILINE)
     assert sosdbt_main("--version") == (0, f"sosdbt {version}\n", "")
+
+
+def test_a_shell_completes_commands_and_options(tmp_path: Path) -> None:
+    for words, number, wanted in (
+        ("sosdbt ex", "1", "explain"),
+        ("sosdbt build --q", "2", "--quarter"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", START],
+            env={"PATH": "", "HOME": str(tmp_path), "_SOSDBT_COMPLETE": "complete_bash",
+                 "COMP_WORDS": words, "COMP_CWORD": number},
+            capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.stdout.split() == [wanted], done.stderr

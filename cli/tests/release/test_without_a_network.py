@@ -66,7 +66,8 @@ def test_the_container_is_made_and_builds_without_a_network(dist: Path, tmp_path
     container = _run("podman", "create", "localhost/sosdbt-test").strip()
     try:
         folder = _run("podman", "mount", container).strip()
-        build = "cd /county && HOME=/county /opt/sosdbt/bin/sosdbt build --quarter 2023Q1"
+        build = "mkdir -p /county && cd /county && export HOME=/county && "
+        build += "/opt/sosdbt/bin/sosdbt build --quarter 2023Q1"
         said = _run("unshare", "--net", "chroot", folder, "/bin/sh", "-c", build)
         assert "sosdbt_demo_2023Q1_v1.zip  (version 1, new)" in said
     finally:
