@@ -145,10 +145,9 @@ def _values(project: Path, data: RawInput) -> Iterator[tuple[str, str]]:
         nodes = run_dbt(
             [*_STAGED.split(), "--no-write-json"],
             project=project,
-            target_path=work / "target",
-            log_path=work / "logs",
+            work=work,
             environment={"SOSDBT_RAW": data.setting, "SOSDBT_DATABASE": str(database)},
-            parameters={"quarter": quarter.name, "as_of": as_of(quarter, None).day.isoformat()},
+            parameters={"quarter": quarter.name, "as_of": as_of(quarter, None)[0].isoformat()},
         )
         check_that_dbt_worked(nodes, has_gate=False)
         with duckdb.connect(str(database), read_only=True) as connection:

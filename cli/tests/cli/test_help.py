@@ -69,7 +69,7 @@ def test_a_shell_completes_commands_and_options(tmp_path: Path) -> None:
         ("sosdbt build --q", "2", "--quarter"),
     ):
         done = subprocess.run(
-            [sys.executable, "-c", START],
+            [Path(sys.executable).with_name("sosdbt")],
             env={"PATH": "", "HOME": str(tmp_path), "_SOSDBT_COMPLETE": "complete_bash",
                  "COMP_WORDS": words, "COMP_CWORD": number},
             capture_output=True, text=True,
