@@ -8,7 +8,7 @@ from sosdbt.answer import Answer
 from sosdbt.diff.compare import Comparison, compared
 from sosdbt.errors import SosdbtError
 from sosdbt.files import named_by_user, refuse_to_write_over
-from sosdbt.package.csv_lines import spreadsheet_cell, write_csv
+from sosdbt.package.csv_lines import write_spreadsheet
 from sosdbt.text import lines_of
 
 
@@ -62,7 +62,5 @@ def _lines(comparison: Comparison, old: Path, new: Path, csv: Path | None) -> li
 def _write_all_rows(comparison: Comparison, path: Path) -> None:
     """Never over a file that is there, least of all over a package."""
     refuse_to_write_over(path)
-    columns = comparison.connection.table("rows_of_details").columns
-    cells = [spreadsheet_cell(column) for column in columns]
     with named_by_user(path) as temporary:
-        write_csv(comparison.connection, "rows_of_details", cells, ("number", "field"), temporary)
+        write_spreadsheet(comparison.connection, "rows_of_details", ("number", "field"), temporary)

@@ -26,13 +26,16 @@ def write_archive(members: Sequence[Path], path: Path) -> None:
                 shutil.copyfileobj(source, target, _PART)
 
 
-def holds_the_same(archive_path: Path, members: Sequence[Path], *, but: str) -> bool:
+def holds_the_same(archive: zipfile.ZipFile, members: Sequence[Path], *, but: str) -> bool:
     """Whether an archive has these members, byte for byte, apart from the one named `but`."""
-    with zipfile.ZipFile(archive_path) as archive:
-        names = {info.filename for info in archive.infolist()} - {but}
-        if names != {member.name for member in members} - {but}:
-            return False
-        return all(_same(archive, member) for member in members if member.name != but)
+    others = [member for member in members if member.name != but]
+    if set(archive.namelist()) - {but} != {member.name for member in others}:
+        return False
+    for member in others:
+        with archive.open(member.name) as old, member.open("rb") as new:
+            if first_difference(old, new) is not None:
+                return False
+    return True
 
 
 def first_difference(one: IO[bytes], other: IO[bytes]) -> int | None:
@@ -46,10 +49,3 @@ def first_difference(one: IO[bytes], other: IO[bytes]) -> int | None:
         if not a:
             return None
         offset += len(a)
-
-
-def _same(archive: zipfile.ZipFile, member: Path) -> bool:
-    if archive.getinfo(member.name).file_size != member.stat().st_size:
-        return False
-    with archive.open(member.name) as old, member.open("rb") as new:
-        return first_difference(old, new) is None

@@ -27,14 +27,6 @@ _FORMULA_HERE = re.compile(r"""[\t\n\f\r "']*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20]|'*[
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A column of the table and its name in the file."""
-
-    header: str
-    sql: str
-
-
-@dataclass(frozen=True)
 class Written:
     rows: int
     bytes: int
@@ -49,25 +41,15 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def text_cell(column: str, header: str | None = None) -> Cell:
-    return Cell(header or column, f"cast({identifier(column)} as varchar)")
-
-
-def date_cell(column: str, header: str | None = None) -> Cell:
-    return Cell(header or column, f"cast(cast({identifier(column)} as date) as varchar)")
-
-
-def spreadsheet_cell(column: str) -> Cell:
-    """A cell that no spreadsheet runs: an apostrophe stands before what looks like a formula."""
-    text = f"regexp_replace({text_cell(column).sql}, '{_FORMULA_INSIDE}', '\\1''\\2', 'g')"
-    return Cell(
-        column,
-        f"case when regexp_matches({text}, '{_FORMULA}') then '''' || {text} else {text} end",
-    )
+def without_formula(column: str) -> str:
+    """SQL of a cell that no spreadsheet runs: an apostrophe before what looks like a formula."""
+    text = f"cast({identifier(column)} as varchar)"
+    text = f"regexp_replace({text}, '{_FORMULA_INSIDE}', '\\1''\\2', 'g')"
+    return f"case when regexp_matches({text}, '{_FORMULA}') then '''' || {text} else {text} end"
 
 
 def without_formula_guard(value: str | None) -> str | None:
-    """The value that `spreadsheet_cell` was given."""
+    """The value that `without_formula` was given."""
     if not value:
         return value
     if value[0] == "'" and _FORMULA_HERE.match(value, 1):
@@ -75,16 +57,14 @@ def without_formula_guard(value: str | None) -> str | None:
     return _GUARDED_INSIDE.sub(r"\1\2", value)
 
 
-def write_csv(
-    connection: "duckdb.DuckDBPyConnection",
-    table: str,
-    cells: Sequence[Cell],
-    order_by: Sequence[str],
-    path: Path,
+def write_spreadsheet(
+    connection: "duckdb.DuckDBPyConnection", table: str, order_by: Sequence[str], path: Path
 ) -> Written:
-    """Writes a new file: the table sorted by the given columns, then by the rest."""
-    line = " || ',' || ".join(quoted_where_needed(cell.sql) for cell in cells)
-    header = ",".join(text_quoted_where_needed(cell.header) for cell in cells)
+    """Writes a new CSV for people: all columns of a table, sorted by the given ones, then by the
+    rest."""
+    columns = connection.table(table).columns
+    line = " || ',' || ".join(quoted_where_needed(without_formula(column)) for column in columns)
+    header = ",".join(map(text_quoted_where_needed, columns))
     return write_lines(lines_in_order(connection, table, line, order_by), path, header)
 
 
@@ -164,11 +144,6 @@ def quoted(sql: str) -> str:
 def quoted_where_needed(sql: str, delimiter: str = ",", null: str = "") -> str:
     is_needed = f"regexp_matches({sql}, {literal(needs_quotes(delimiter))})"
     return f"case when {is_needed} then {quoted(sql)} else coalesce({sql}, {literal(null)}) end"
-
-
-def csv_line(cells: Sequence[str]) -> str:
-    """A line of a file, written as write_csv writes it."""
-    return ",".join(text_quoted_where_needed(cell) for cell in cells) + "\n"
 
 
 def text_quoted_where_needed(text: str, delimiter: str = ",") -> str:

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from sosdbt.errors import BuildError, ConfigError
 from sosdbt.files import appear, unfinished
-from sosdbt.package.archive import holds_the_same, write_archive
-from sosdbt.package.names import DEMO, MANIFEST, PackageName, packages_in, read_name, stem
+from sosdbt.package.archive import write_archive
+from sosdbt.package.names import DEMO, PackageName, packages_in, read_name, stem
 
 T = TypeVar("T")
 
@@ -67,22 +67,6 @@ class Deliveries:
                     f"{path} lies there without its package {name}, and the history does not know "
                     "it. Bring the package back, or move all its lists away; then build again."
                 )
-
-
-def unchanged_version(
-    deliveries: Deliveries, members: Sequence[Path], notices: list[str]
-) -> int | None:
-    """The newest version, if all it holds but its manifest is what would be delivered now."""
-    versions = deliveries.versions()
-    if not versions:
-        return None
-    newest = deliveries.package(versions[-1])
-    try:
-        same = holds_the_same(newest, members, but=MANIFEST)
-    except Exception as error:  # A damaged archive fails in many ways.
-        notices.append(f"{newest.name} cannot be read ({error}); a new version is made.")
-        return None
-    return versions[-1] if same else None
 
 
 def remove_lists(package: Path) -> None:
