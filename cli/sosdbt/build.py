@@ -18,7 +18,7 @@ from sosdbt.diff.compare import count_changes
 from sosdbt.disk import disk_is_full, full_disk_as_build_error, says_disk_is_full
 from sosdbt.errors import BlockedError, BuildError, ConfigError, InputError, describe, status_of
 from sosdbt.history.store import known_deliveries, record_delivery
-from sosdbt.id_key import LastKey, settle_key
+from sosdbt.id_key import settle_key
 from sosdbt.keys import load_private_key
 from sosdbt.package import lists
 from sosdbt.package.contract import Contract
@@ -213,8 +213,7 @@ class _Build:
         versions = frozenset(entry["version"] for entry in of_quarter)
         self.deliveries = replace(deliveries, versions_before=versions)
         if not self.raw.is_synthetic:
-            keys = [LastKey(entry["package"], entry["key_fingerprint"]) for entry in known]
-            last = next((key for key in reversed(keys) if key.fingerprint), None)
+            last = next((entry for entry in reversed(known) if entry["key_fingerprint"]), None)
             self.key_replaces = settle_key(last, self.request.new_key, self.outcome.notices)
 
     def run_dbt(self) -> None:

@@ -4,10 +4,10 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sosdbt.errors import ConfigError
 from sosdbt.files import appear, read_key_file, write_new
@@ -18,18 +18,13 @@ DEMO_KEY = hashlib.sha256(b"sosdbt demo county").hexdigest()
 _KEY = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True)
-class LastKey:
-    """The key of the county's last delivery."""
-
-    package: str
-    fingerprint: str
-
-
-def settle_key(last: LastKey | None, is_new_meant: bool, notices: list[str]) -> str | None:
+def settle_key(
+    last: Mapping[str, Any] | None, is_new_meant: bool, notices: list[str]
+) -> str | None:
     """Makes sure of the key before a build. Gives the fingerprint of the key that it replaces.
 
-    Raises where there is no key, or another than that of the last delivery, and nobody meant it.
+    Raises where there is no key, or another than that of the county's last delivery, and nobody
+    meant it.
     """
     path = key_file()
     was_there = is_there(path)
@@ -43,18 +38,19 @@ def settle_key(last: LastKey | None, is_new_meant: bool, notices: list[str]) -> 
         )
     if last is None:
         return None
-    if key != last.fingerprint and not is_new_meant:
+    is_another = key != last["key_fingerprint"]
+    if is_another and not is_new_meant:
         raise ConfigError(
-            f"The key {key} in {path} is not that of the last delivery: {last.package} was made "
-            f"with {last.fingerprint}. With another key all ids change. Put that key there, or "
-            "name its file in SOSDBT_KEY_FILE. If another key is meant, say --new-key."
+            f"The key {key} in {path} is not that of the last delivery: {last['package']} was made "
+            f"with {last['key_fingerprint']}. With another key all ids change. Put that key there, "
+            "or name its file in SOSDBT_KEY_FILE. If another key is meant, say --new-key."
         )
-    if key == last.fingerprint and is_new_meant:
+    if is_new_meant and not is_another:
         raise ConfigError(
-            f"--new-key: the key in {path} is that of the last delivery, {last.package}. "
+            f"--new-key: the key in {path} is that of the last delivery, {last['package']}. "
             "Leave the option out, or move the key file away to have a new one made."
         )
-    return last.fingerprint if key != last.fingerprint else None
+    return str(last["key_fingerprint"]) if is_another else None
 
 
 def load_or_create_key(path: Path | None = None, *, create_named: bool = False) -> str:
@@ -79,17 +75,18 @@ def is_there(path: Path) -> bool:
         return path.exists()
 
 
-def _no_key(path: Path, last: LastKey | None) -> ConfigError:
+def _no_key(path: Path, last: Mapping[str, Any] | None) -> ConfigError:
     is_named = bool(os.environ.get("SOSDBT_KEY_FILE"))
-    there = f"SOSDBT_KEY_FILE names {path}, which is not there."
-    made = f" {last.package} was made with the key {last.fingerprint}, " if last else ""
+    what = (
+        f"SOSDBT_KEY_FILE names {path}, which is not there"
+        if is_named
+        else (f"There is no key file {path}")
+    )
+    if last:
+        what += f"; {last['package']} was made with the key {last['key_fingerprint']}"
     return ConfigError(
-        (there if is_named else f"There is no key file {path}.")
-        + (f"{made}and with another all ids change." if last else "")
-        + " If a colleague or another machine has the county's key, copy it there; "
-        "if it was lost, restore it from a backup. "
-        + ("Or correct the name. " if is_named else "")
-        + "To have a new key made there, say --new-key."
+        f"{what}. With another key all ids change: if the county has one, copy it there from a "
+        "colleague, another machine or a backup. To have a new key made there, say --new-key."
     )
 
 
@@ -116,7 +113,6 @@ def key_file() -> Path:
 
 
 def config_file(name: str) -> Path:
-    """A file of this user's settings for sosdbt."""
     without = f"There is no home directory for {name}. Name a file, that of ids in SOSDBT_KEY_FILE."
     return _of_this_user("XDG_CONFIG_HOME", ".config", without) / name
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from sosdbt.errors import ConfigError
 from sosdbt.files import read_key_file, refuse_to_write_over, write_new
@@ -54,47 +54,32 @@ def load_private_key(path: Path) -> "Ed25519PrivateKey":
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-    others = {
-        b"BEGIN PUBLIC KEY": "is a public key. A package is signed with the private.",
-        b"BEGIN ENCRYPTED": "is locked with a password, which sosdbt cannot ask.",
-    }
     load = partial(load_pem_private_key, password=None)
-    key: Ed25519PrivateKey = _load(path, load, Ed25519PrivateKey, others)
-    return key
+    return cast(Ed25519PrivateKey, _load(path, "private", load, Ed25519PrivateKey))
 
 
 def load_public_key(path: Path) -> "Ed25519PublicKey":
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-    others = {
-        b"PRIVATE KEY-----": "is a private key. A package is verified with the public one, the "
-        "file that ends in .pub; the private key should not leave the county."
-    }
-    key: Ed25519PublicKey = _load(path, load_pem_public_key, Ed25519PublicKey, others)
-    return key
+    return cast(Ed25519PublicKey, _load(path, "public", load_pem_public_key, Ed25519PublicKey))
 
 
-def _load(path: Path, load: Callable[[bytes], object], kind: Any, others: dict[bytes, str]) -> Any:
-    """`others` are marks of files that hold something else, with what is said of it."""
-    is_secret = "Private" in kind.__name__
-    what, name = ("signing", "private") if is_secret else ("public", "public")
+def _load(path: Path, name: str, load: Callable[[bytes], object], kind: type) -> object:
+    key = None
     try:
-        content = read_key_file(path, f"The {what} key", is_secret=is_secret)
+        content = read_key_file(path, f"The {name} key", is_secret=name == "private")
     except OSError as error:
         raise ConfigError(
-            f"The {what} key {shown(str(path))} cannot be read: {error.strerror}."
+            f"The {name} key {shown(str(path))} cannot be read: {error.strerror}."
         ) from None
-    for mark, said in others.items():
-        if mark in content:
-            raise ConfigError(f"{shown(str(path))} {said}")
-    key = None
     with suppress(Exception):  # What cryptography raises differs by how the file is broken.
         key = load(content)
     if not isinstance(key, kind):
         raise ConfigError(
-            f"{shown(str(path))} holds no {name} {ALGORITHM} key in PEM. "
-            "Make keys with: sosdbt keys new"
+            f"{shown(str(path))} holds no {name} {ALGORITHM} key in PEM without a password. Sign "
+            "with the private key, which should not leave the county, and verify with the public "
+            "one, which ends in .pub; sosdbt keys new makes both."
         )
     return key
 

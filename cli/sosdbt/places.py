@@ -5,26 +5,10 @@ from pathlib import Path
 
 from sosdbt.county_folder import home_of, said_in
 from sosdbt.errors import ConfigError
-from sosdbt.package.names import (
-    DEMO,
-    is_synthetic,
-    read_name,
-    series_of_history,
-)
-from sosdbt.package.read import PackageError, open_package
+from sosdbt.package.names import DEMO, series_of
 
 _DELIVERIES = "deliveries"
-_NOT_FOR_DATA = (
-    "models",
-    "seeds",
-    "macros",
-    "tests",
-    "cli",
-    "docs",
-    "contracts",
-    "rules",
-    _DELIVERIES,
-)
+_NOT_FOR_DATA = {"models", "seeds", "macros", "tests", "cli", "docs", "contracts", "rules"}
 
 
 def deliveries_folder(project: Path, out: Path | None, of_demo: bool) -> Path:
@@ -60,7 +44,7 @@ def check_place(project: Path, out: Path, raw: Path, of_demo: bool) -> None:
 def refuse_sources(project: Path, folder: Path, option: str) -> None:
     """Raises where something else would be written among sources or deliveries."""
     place, sources = _real(folder), _real(home_of(project))
-    if any(place.is_relative_to(sources / name) for name in _NOT_FOR_DATA):
+    if any(place.is_relative_to(sources / name) for name in _NOT_FOR_DATA | {_DELIVERIES}):
         raise ConfigError(f"{option} {folder} is a folder of the project. Name another place.")
 
 
@@ -97,34 +81,20 @@ def of_another_account(error: OSError) -> str:
 
 def _deliveries_in(out: Path) -> list[tuple[str, str]]:
     """Series and name of each package and history. Raises where one cannot be read."""
-    packages, histories, path = [], [], out
+    found, path = [], out
     try:
         if out.exists() and not out.is_dir():
             raise ConfigError(f"{out} is a file. Deliveries need a folder: name one with --out.")
-        for path in sorted(out.iterdir()) if out.is_dir() else []:
-            name, history = read_name(path.name), series_of_history(path.name)
-            is_ours = path.is_file() and path.name.startswith("sosdbt_")
-            if is_ours or (history and path.is_dir()):
+        for path in sorted(out.glob("sosdbt_*")):
+            if path.is_file() or path.suffix == ".json":
                 with path.open("rb"):
-                    pass
-            if name and path.is_file():
-                packages.append((_series(path, name.series), path.name))
-            if history:
-                histories.append((history, path.name))
+                    series = series_of(path.name)
+                found += [(series, path.name)] if series else []
     except OSError as error:
         raise ConfigError(
             f"{path} cannot be read: {error.strerror}. {of_another_account(error)}"
         ) from None
-    return packages + histories
-
-
-def _series(path: Path, named: str) -> str:
-    """What the manifest says counts: packages of the demo once had a county's name."""
-    try:
-        with open_package(path) as package:
-            return DEMO if is_synthetic(package.manifest) else named
-    except PackageError:
-        return named
+    return found
 
 
 def _real(path: Path) -> Path:

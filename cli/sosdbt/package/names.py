@@ -21,9 +21,9 @@ SEND = "send"
 # Source systems of the demo county; no real one may be called so.
 DEMO_SYSTEM = "demo_"
 
-_SERIES = r"[0-9]{2}|demo"
-_PACKAGE = re.compile(rf"sosdbt_({_SERIES})_([0-9]{{4}}Q[1-4])_v([1-9][0-9]{{0,8}})\.zip", re.ASCII)
-_HISTORY = re.compile(rf"sosdbt_({_SERIES})_history\.json", re.ASCII)
+_NAME = re.compile(
+    r"sosdbt_([0-9]{2}|demo)_(?:history\.json|([0-9]{4}Q[1-4])_v([1-9][0-9]{0,8})\.zip)", re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,15 @@ def history_name(series: str) -> str:
     return f"sosdbt_{series}_history.json"
 
 
-def series_of_history(name: str) -> str | None:
-    match = _HISTORY.fullmatch(name)
+def series_of(name: str) -> str | None:
+    """Whose package or history has this name."""
+    match = _NAME.fullmatch(name)
     return match[1] if match else None
 
 
 def read_name(name: str) -> PackageName | None:
-    match = _PACKAGE.fullmatch(name)
-    return PackageName(match[1], match[2], int(match[3])) if match else None
+    match = _NAME.fullmatch(name)
+    return PackageName(match[1], match[2], int(match[3])) if match and match[2] else None
 
 
 def packages_in(folder: Path) -> Iterator[tuple[PackageName, Path]]:
@@ -72,14 +73,7 @@ def packages_in(folder: Path) -> Iterator[tuple[PackageName, Path]]:
 
 
 def is_synthetic(manifest: dict[str, Any]) -> bool:
-    """Packages of before the kind was written down are known by their source systems."""
-    if "kind" in manifest:
-        return bool(manifest["kind"] == SYNTHETIC)
-    files = manifest.get("input_files")
-    return isinstance(files, list) and any(
-        isinstance(file, dict) and str(file.get("source_system")).startswith(DEMO_SYSTEM)
-        for file in files
-    )
+    return bool(manifest.get("kind") == SYNTHETIC)
 
 
 def is_named_so(manifest: dict[str, Any], name: PackageName) -> bool:

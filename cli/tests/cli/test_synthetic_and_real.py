@@ -140,7 +140,7 @@ def test_a_folder_of_real_deliveries_takes_no_synthetic_one(
     assert (sorted(out.iterdir()), fake_dbt.calls) == (before, [])
 
 
-@pytest.mark.parametrize("found", ["package", "history", "package of before"])
+@pytest.mark.parametrize("found", ["package", "history"])
 def test_a_folder_of_synthetic_deliveries_takes_no_real_one(
     build: Build, raw: Path, tmp_path: Path, found: str, fake_dbt: FakeDbt
 ) -> None:
@@ -148,11 +148,8 @@ def test_a_folder_of_synthetic_deliveries_takes_no_real_one(
     out.mkdir()
     if found == "history":
         (out / "sosdbt_demo_history.json").write_text("{}")
-    elif found == "package":
-        write_package(out, "2022Q4", 1, kind="SYNTHETIC").rename(out / DEMO_PACKAGE)
     else:
-        # Before kinds were written down, the demo's packages had the county's name.
-        write_package(out, "2022Q4", 1, input_files=[{"source_system": "demo_north"}])
+        write_package(out, "2022Q4", 1, kind="SYNTHETIC").rename(out / DEMO_PACKAGE)
     for command in ("build", "check"):
         code, report = build("--raw", raw, "--out", out, command=command)
         assert (code, report["status"]) == (2, "invalid")

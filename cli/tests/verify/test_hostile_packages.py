@@ -196,7 +196,7 @@ def test_a_missing_file_a_folder_or_a_bad_key(sound: Members, tmp_path: Path) ->
         ((tmp_path / "missing.zip",), "cannot be read"),
         ((tmp_path,), "cannot be read"),
         ((path, tmp_path / "missing.pub"), "cannot be read"),
-        ((path, private), "is a private key"),
+        ((path, private), "holds no public Ed25519 key"),
         ((path, path), "holds no public Ed25519 key"),
     ):
         report = check.verify(*arguments)

@@ -89,17 +89,11 @@ def test_what_is_no_private_key_for_signing_is_refused(tmp_path: Path) -> None:
     _, public = new_keys(tmp_path / "county.key")
     rsa_key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
     locked = _pem(ed25519.Ed25519PrivateKey.generate(), b"secret")
-    for content, words in (
-        (b"", "holds no private Ed25519 key"),
-        (b"\xff\0 no key", "holds no private Ed25519 key"),
-        (_pem(rsa_key), "holds no private Ed25519 key"),
-        (locked, "locked with a password"),
-        (public.read_bytes(), "is a public key"),
-    ):
+    for content in (b"", b"\xff\0 no key", _pem(rsa_key), locked, public.read_bytes()):
         path = tmp_path / "other.key"
         path.write_bytes(content)
         path.chmod(0o600)
-        with pytest.raises(ConfigError, match=words):
+        with pytest.raises(ConfigError, match="holds no private Ed25519 key"):
             load_private_key(path)
     with pytest.raises(ConfigError, match="cannot be read"):
         load_private_key(tmp_path / "missing.key")
@@ -107,7 +101,9 @@ def test_what_is_no_private_key_for_signing_is_refused(tmp_path: Path) -> None:
 
 def test_what_is_no_public_key_is_refused(tmp_path: Path) -> None:
     private, _ = new_keys(tmp_path / "county.key")
-    with pytest.raises(ConfigError, match="is a private key"):
+    with pytest.raises(
+        ConfigError, match="private key, which should not leave the county"
+    ):
         load_public_key(private)
     for content in (b"", b"\xff\0 no key", b"-----BEGIN PUBLIC KEY-----\nAAAA\n"):
         (tmp_path / "other.pub").write_bytes(content)
