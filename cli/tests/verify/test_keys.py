@@ -101,9 +101,7 @@ def test_what_is_no_private_key_for_signing_is_refused(tmp_path: Path) -> None:
 
 def test_what_is_no_public_key_is_refused(tmp_path: Path) -> None:
     private, _ = new_keys(tmp_path / "county.key")
-    with pytest.raises(
-        ConfigError, match="private key, which should not leave the county"
-    ):
+    with pytest.raises(ConfigError, match="private key, which should not leave the county"):
         load_public_key(private)
     for content in (b"", b"\xff\0 no key", b"-----BEGIN PUBLIC KEY-----\nAAAA\n"):
         (tmp_path / "other.pub").write_bytes(content)
