@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from lenient_project import PROJECT, SHARED, UNPARSED, lenient_project
+from lenient_project import PROJECT, SHARED, lenient_project, lent
 
 Fill = Callable[[Path], None]
 
@@ -47,22 +47,25 @@ def shared_project(once: Callable[[str, Fill], Path]) -> Iterator[None]:
         del os.environ["XDG_CACHE_HOME"]
     else:
         os.environ["XDG_CACHE_HOME"] = before
+    _check_that_nothing_changed(folder / "project")
+
+
+def _check_that_nothing_changed(project: Path) -> None:
     for name in ("contracts", "models", "macros", "seeds", "tests"):
-        assert _same(PROJECT / name, folder / "project" / name), "a test changed the shared project"
+        assert _same(PROJECT / name, project / name), f"a test changed {project / name}"
 
 
 @pytest.fixture(scope="session")
-def unparsed_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return lenient_project(tmp_path_factory.mktemp("unparsed") / "project")
+def kept_copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    yield (copy := shutil.copytree(SHARED.project, tmp_path_factory.mktemp("lent") / "project"))
+    _check_that_nothing_changed(copy)
 
 
 @pytest.fixture
-def unparsed_edits(unparsed_copy: Path) -> Iterator[Path]:
-    """A project whose rows of seeds and contracts may be changed: dbt parses it once for all."""
-    yield unparsed_copy
-    for name in UNPARSED:
-        shutil.rmtree(unparsed_copy / name)
-        shutil.copytree(PROJECT / name, unparsed_copy / name)
+def project_copy(kept_copy: Path) -> Iterator[Path]:
+    """A project to change, which is put back."""
+    with lent(kept_copy):
+        yield kept_copy
 
 
 def _same(one: Path, other: Path) -> bool:

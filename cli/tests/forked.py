@@ -19,6 +19,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
+from lenient_project import SHARED
+
 PROGRAMS = {
     "sosdbt": ("sosdbt.app", "main"),
     "dbt": ("dbt.cli.main", "cli"),
@@ -52,7 +54,7 @@ def forked(
 @cache
 def _server() -> subprocess.Popen[str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("SOSDBT_", "DBT_"))}
-    command = [sys.executable, __file__]
+    command = [sys.executable, __file__, str(SHARED.folder)]
     pipe = subprocess.PIPE
     server = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=kept)
     atexit.register(server.communicate)
@@ -60,8 +62,11 @@ def _server() -> subprocess.Popen[str]:
 
 
 def _serve() -> None:
+    from quick_parse import parse_what_changed
+
     for module in (*IMPORTED, *(module for module, _ in PROGRAMS.values())):
         import_module(module)
+    parse_what_changed(Path(sys.argv[1]))
     gc.set_threshold(100_000, 50, 100)  # As the command line does.
     gc.freeze()
     for line in sys.stdin:

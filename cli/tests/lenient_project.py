@@ -1,13 +1,15 @@
 """A copy of the project for counties that are mostly faults, which DL-011 would not let out."""
 
 import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 _COPIED = ("contracts", "models", "macros", "seeds", "tests", "dbt_project.yml", "profiles.yml")
-# What dbt reads while it runs, or not at all.
-UNPARSED = ("contracts", "seeds")
+FOLDER = ()
 _LIMIT = "held_back_limit: "
 
 
@@ -18,12 +20,16 @@ class SharedProject:
     folder: Path | None = None
 
     @property
-    def environment(self) -> dict[str, str]:
+    def project(self) -> Path:
         assert self.folder, "the fixture shared_project has not run"
+        return self.folder / "project"
+
+    @property
+    def environment(self) -> dict[str, str]:
         # Not the usual cache, where what other tests parse would soon push it out.
         return {
-            "SOSDBT_PROJECT_DIR": str(self.folder / "project"),
-            "XDG_CACHE_HOME": str(self.folder / "cache"),
+            "SOSDBT_PROJECT_DIR": str(self.project),
+            "XDG_CACHE_HOME": str(self.project.with_name("cache")),
         }
 
 
@@ -40,6 +46,39 @@ def lenient_project(copy: Path) -> Path:
         (shutil.copytree if source.is_dir() else shutil.copy)(source, copy / name)
     set_limit(copy, "1")
     return copy
+
+
+@contextmanager
+def lent(copy: Path) -> Iterator[Path]:
+    """A copy of the shared project for changes, which are undone afterwards."""
+    try:
+        yield copy
+    finally:
+        _put_back(copy, SHARED.project)
+
+
+def _put_back(copy: Path, sound: Path) -> None:
+    was, now = _stamps(sound), _stamps(copy)
+    changed = sorted(name for name in was | now if was.get(name) != now.get(name))
+    for name in reversed(changed):
+        if name in now:
+            (copy / name).rmdir() if now[name] == FOLDER else (copy / name).unlink()
+    for name in changed:
+        if name in was:
+            (copy / name).mkdir() if was[name] == FOLDER else shutil.copy2(
+                sound / name, copy / name
+            )
+
+
+def _stamps(project: Path) -> dict[str, tuple[int, ...]]:
+    """By the size and time of a file it shows that it was changed."""
+    found = {}
+    for path in project.rglob("*"):
+        state = path.lstat()
+        is_folder = stat.S_ISDIR(state.st_mode)
+        stamp = FOLDER if is_folder else (state.st_mode, state.st_size, state.st_mtime_ns)
+        found[str(path.relative_to(project))] = stamp
+    return found
 
 
 def set_limit(project: Path, limit: str) -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from fake_dbt import FakeDbt
-from small_county import copy_of_the_project
 
 import sosdbt.build
 
@@ -43,10 +42,9 @@ def own_surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def project_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    copy = copy_of_the_project(tmp_path)
-    monkeypatch.setenv("SOSDBT_PROJECT_DIR", str(copy))
-    return copy
+def project_copy(project_copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SOSDBT_PROJECT_DIR", str(project_copy))
+    return project_copy
 
 
 @pytest.fixture

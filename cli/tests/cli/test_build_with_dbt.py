@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from contract_edits import edit_contract
 from hand_made import identity_code
-from small_county import County, copy_of_the_project, county_in
+from small_county import County, county_in
 
 pytestmark = pytest.mark.dbt
 
@@ -129,10 +129,9 @@ def test_the_package_passes_frictionless(delivered) -> None:
     assert report.valid, report.flatten(["name", "fieldName", "message"])
 
 
-def test_a_broken_rule_blocks_and_quotes_nobody(tmp_path: Path) -> None:
-    project = copy_of_the_project(tmp_path)
-    changed = county_in(tmp_path, RAW, project)
-    (rule,) = project.glob("models/rules/*/cr_010__*.sql")
+def test_a_broken_rule_blocks_and_quotes_nobody(tmp_path: Path, project_copy: Path) -> None:
+    changed = county_in(tmp_path, RAW, project_copy)
+    (rule,) = project_copy.glob("models/rules/*/cr_010__*.sql")
     sound = rule.read_text()
     # The message of the database then quotes the value.
     quoting = "from raw.clients where cast(personal_identity_code as int) = 1"
@@ -151,10 +150,10 @@ def test_a_broken_rule_blocks_and_quotes_nobody(tmp_path: Path) -> None:
     assert holders(changed, ANNA, BERTIL) == {"sosdbt.duckdb"}
 
 
-def test_another_contract_renames(delivered, tmp_path: Path, unparsed_edits: Path) -> None:
+def test_another_contract_renames(delivered, tmp_path: Path, project_copy: Path) -> None:
     county, _ = delivered
-    changed = county_in(tmp_path, RAW, unparsed_edits)
-    edit_contract(unparsed_edits, ("asiakas", "name: sukupuoli", "name: kon"))
+    changed = county_in(tmp_path, RAW, project_copy)
+    edit_contract(project_copy, ("asiakas", "name: sukupuoli", "name: kon"))
     code, _, errors = changed.build("--json")
     assert (code, errors) == (0, "")
     for name in ("asiakkuusjakso_palvelutehtavassa.csv", "palvelunjarjestaja.csv", "palvelu.csv"):

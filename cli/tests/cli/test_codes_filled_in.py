@@ -47,14 +47,14 @@ def report_of(folder: Path, project: Path | None, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.dbt
 def test_the_demo_county_comes_to_the_same_with_other_codes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, unparsed_edits: Path
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, project_copy: Path
 ) -> None:
     as_they_are, filled = tmp_path / "as_they_are", tmp_path / "filled"
     as_they_are.mkdir()
     filled.mkdir()
-    fill_in(unparsed_edits)
+    fill_in(project_copy)
     one = report_of(as_they_are, None, monkeypatch)
-    other = report_of(filled, unparsed_edits, monkeypatch)
+    other = report_of(filled, project_copy, monkeypatch)
     assert one["fates"] == other["fates"]
     assert one["findings"] == other["findings"]
     assert one["rows"] == other["rows"]

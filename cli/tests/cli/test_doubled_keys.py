@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from small_county import copy_of_the_project, county_in
+from small_county import county_in
 from test_build_with_dbt import RAW
 
 pytestmark = pytest.mark.dbt
@@ -22,13 +22,12 @@ TWICE = "select * from final union all select * from final"
         ),
     ],
 )
-def test_a_doubled_key_is_named(tmp_path: Path, model: str, named: str) -> None:
-    project = copy_of_the_project(tmp_path)
-    path = project / "models" / f"{model}.sql"
+def test_a_doubled_key_is_named(tmp_path: Path, project_copy: Path, model: str, named: str) -> None:
+    path = project_copy / "models" / f"{model}.sql"
     before, _, after = path.read_text().rpartition("select * from final")
     path.write_text(before + TWICE + after)
 
-    code, printed, _ = county_in(tmp_path, RAW, project).build("--json")
+    code, printed, _ = county_in(tmp_path, RAW, project_copy).build("--json")
 
     report = json.loads(printed)
     assert (code, report["status"], report["package"]) == (3, "failed", None)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from small_county import County, copy_of_the_project, county_in
+from small_county import County, county_in
 
 from sosdbt.already_built import AlreadyBuilt
 from sosdbt.build import Outcome, Request
@@ -166,7 +166,7 @@ def test_what_a_build_could_not_change_is_not_built_again(
     "change", ["a raw file", "the project", "the package", "the key", "no key", "the day"]
 )
 def test_all_else_is_built_again(
-    county: County, several: tuple[int, dict], tmp_path: Path, change: str
+    county: County, several: tuple[int, dict], tmp_path: Path, project_copy: Path, change: str
 ) -> None:
     shutil.copytree(county.out.parent, tmp_path / "county")
     again = County(
@@ -180,10 +180,9 @@ def test_all_else_is_built_again(
             path.read_text().replace("second,1,20,2023-02-10", "second,1,20,2023-02-11")
         )
     elif change == "the project":
-        project = copy_of_the_project(tmp_path)
-        note = project / "models/marts/delivery/delivered_clients.sql"
+        note = project_copy / "models/marts/delivery/delivered_clients.sql"
         note.write_text(note.read_text() + "\n")
-        again.environment["SOSDBT_PROJECT_DIR"] = str(project)
+        again.environment["SOSDBT_PROJECT_DIR"] = str(project_copy)
     elif change == "the package":
         package.unlink()
     elif change == "the key":
@@ -262,16 +261,17 @@ def test_a_correction_is_not_taken_back(county: County, several: tuple[int, dict
     assert len(list(folder.glob("*2023Q1*.zip"))) == 2
 
 
-def test_a_staging_that_reads_the_day_is_made_for_each_quarter(tmp_path: Path) -> None:
-    project = copy_of_the_project(tmp_path)
-    (project / "macros/parameters/day_of_the_build.sql").write_text(
+def test_a_staging_that_reads_the_day_is_made_for_each_quarter(
+    tmp_path: Path, project_copy: Path
+) -> None:
+    (project_copy / "macros/parameters/day_of_the_build.sql").write_text(
         "{% macro day_of_the_build() %}'{{ setting('as_of', 'day') }}'{% endmacro %}\n"
     )
-    staging = project / "models/staging/stg_client_relation_periods.sql"
+    staging = project_copy / "models/staging/stg_client_relation_periods.sql"
     changed = "select * from final where {{ day_of_the_build() }} >= '2023-11-01'"
     before, _, after = staging.read_text().rpartition("select * from final")
     staging.write_text(before + changed + after)
-    county = county_in(tmp_path, RAW, project)
+    county = county_in(tmp_path, RAW, project_copy)
 
     _, printed, _ = county.check("--json", quarter="2023Q1..2023Q3")
 

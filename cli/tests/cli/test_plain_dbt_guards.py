@@ -12,7 +12,6 @@ import pytest
 from forked import forked
 from hand_made import PROJECT
 from seed_edits import add, change, put
-from small_county import copy_of_the_project
 
 
 def dbt(folder: Path, *arguments: str, project: Path = PROJECT) -> tuple[int, str]:
@@ -157,8 +156,7 @@ def test_a_setting_that_names_nothing_known_builds_nothing_after_it(
 
 
 @pytest.mark.dbt
-def test_the_tests_on_the_seeds_find_what_sosdbt_finds(tmp_path: Path) -> None:
-    project = copy_of_the_project(tmp_path)
+def test_the_tests_on_the_seeds_find_what_sosdbt_finds(tmp_path: Path, project_copy: Path) -> None:
     faults = {
         "calendar/reporting_quarters.csv": put(2, due_date="5/1/2023"),
         "code_lists/counties.csv": put(2, code="1"),
@@ -175,11 +173,11 @@ def test_the_tests_on_the_seeds_find_what_sosdbt_finds(tmp_path: Path) -> None:
         "code_lists/fates.csv": put(3, meaning=""),
     }
     for seed, edit in faults.items():
-        change(project, seed, edit)
+        change(project_copy, seed, edit)
     code, printed = dbt(
         tmp_path,
         *("build", "--select", "resource_type:seed", "--indirect-selection", "cautious"),
-        project=project,
+        project=project_copy,
     )
     assert code != 0
     failed = set(re.findall(r" FAIL [0-9]+ (\w+)", printed))

@@ -8,7 +8,7 @@ import pytest
 from hand_made import identity_code
 from national_codes import TASK
 from planted_blockers import PLANTS, PRODUCTION, change, plant
-from small_county import County, copy_of_the_project, county_in
+from small_county import County, county_in
 
 from sosdbt.rules.catalogue import read_catalogue
 
@@ -46,20 +46,22 @@ k,k,1,2023-03-01,client_relation,{CECILIA},10,2023-01-01,2023-02-10
 }
 
 
-def test_every_blocker_is_planted(tmp_path: Path) -> None:
-    rules = read_catalogue(copy_of_the_project(tmp_path))
+def test_every_blocker_is_planted(project_copy: Path) -> None:
+    rules = read_catalogue(project_copy)
     assert {rule["rule_id"] for rule in rules if rule["severity"] == "blocker"} == set(PLANTS)
 
 
 def test_all_that_can_be_broken_at_once_speak_though_models_and_tests_fail_too(
     tmp_path: Path,
+    project_copy: Path,
 ) -> None:
-    project = copy_of_the_project(tmp_path)
     planted = set(PLANTS) - {"DL-012"}
     for rule_id in planted:
-        plant(project, rule_id)
-    change(project, "models/marts/quality/explained/explained_merges.sql", "from final", "from no")
-    county = county_in(tmp_path, RAW, project)
+        plant(project_copy, rule_id)
+    change(
+        project_copy, "models/marts/quality/explained/explained_merges.sql", "from final", "from no"
+    )
+    county = county_in(tmp_path, RAW, project_copy)
     report = _blocked(county)
     assert planted <= set(report["findings"])
     assert {line.split()[0] for line in report["message"].splitlines()} >= planted
@@ -78,25 +80,25 @@ def test_all_that_can_be_broken_at_once_speak_though_models_and_tests_fail_too(
     ],
 )
 def test_a_blocker_speaks_though_a_rule_or_what_it_reads_broke_and_nothing_was_counted(
-    tmp_path: Path, broken: str, named: str
+    tmp_path: Path, project_copy: Path, broken: str, named: str
 ) -> None:
-    project = copy_of_the_project(tmp_path)
-    plant(project, "DL-012")
-    change(project, broken, "from final", "from nowhere")
-    message = _blocked(county_in(tmp_path, RAW, project))["message"]
+    plant(project_copy, "DL-012")
+    change(project_copy, broken, "from final", "from nowhere")
+    message = _blocked(county_in(tmp_path, RAW, project_copy))["message"]
     assert "  DL-012 (1) " in message
     assert named in message
 
 
-def test_a_waiver_for_the_table_and_the_quarter_lets_a_thin_delivery_out(tmp_path: Path) -> None:
-    project = copy_of_the_project(tmp_path)
-    plant(project, "DL-011")
-    county = county_in(tmp_path, RAW, project)
+def test_a_waiver_for_the_table_and_the_quarter_lets_a_thin_delivery_out(
+    tmp_path: Path, project_copy: Path
+) -> None:
+    plant(project_copy, "DL-011")
+    county = county_in(tmp_path, RAW, project_copy)
     report = _blocked(county)
     assert "DL-011" in report["findings"]
     assert "source_system and record_id stay empty" in report["message"]
 
-    with (project / "seeds/rules/waivers.csv").open("a", encoding="utf-8") as file:
+    with (project_copy / "seeds/rules/waivers.csv").open("a", encoding="utf-8") as file:
         file.write("DL-011,,client_relation_periods,,2023Q1,Looked at,A person,2023-12-31\n")
     code, printed, _ = county.build("--json")
     report = json.loads(printed)
@@ -107,14 +109,14 @@ def test_a_waiver_for_the_table_and_the_quarter_lets_a_thin_delivery_out(tmp_pat
 
 def test_in_production_input_that_differs_from_the_last_delivery_is_found_or_waived_by_table(
     tmp_path: Path,
+    project_copy: Path,
 ) -> None:
     assert county_in(tmp_path, RAW).build()[0] == 0
-    project = copy_of_the_project(tmp_path)
-    county = county_in(tmp_path, RAW, project)
+    county = county_in(tmp_path, RAW, project_copy)
     next(county.out.glob("*.findings.csv")).unlink()
     for edit in PRODUCTION:
-        change(project, *edit)
-    with (project / "seeds/rules/waivers.csv").open("a", encoding="utf-8") as file:
+        change(project_copy, *edit)
+    with (project_copy / "seeds/rules/waivers.csv").open("a", encoding="utf-8") as file:
         file.write("DL-013,,service_use,,2023Q1,The system ended,A person,2023-12-31\n")
     (county.raw / "effica/service_use.csv").unlink()
     (county.raw / "effica/child_protection_periods.csv").write_text(
@@ -135,10 +137,9 @@ def test_in_production_input_that_differs_from_the_last_delivery_is_found_or_wai
 
 @pytest.mark.proof
 @pytest.mark.parametrize("rule_id", sorted(PLANTS))
-def test_each_blocker_speaks_alone(tmp_path: Path, rule_id: str) -> None:
-    project = copy_of_the_project(tmp_path)
-    plant(project, rule_id)
-    county = county_in(tmp_path, RAW, project)
+def test_each_blocker_speaks_alone(tmp_path: Path, project_copy: Path, rule_id: str) -> None:
+    plant(project_copy, rule_id)
+    county = county_in(tmp_path, RAW, project_copy)
     report = _blocked(county)
     assert f"  {rule_id} ({report['findings'][rule_id]}) " in report["message"]
     assert rule_id in {row["rule_id"] for row in _findings(county)}

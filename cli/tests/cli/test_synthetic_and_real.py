@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from fake_dbt import FakeDbt
 from packages_made import write_package
-from small_county import copy_of_the_project
 
 from sosdbt.demo import write_demo_county
 
@@ -18,12 +17,10 @@ DEMO_PACKAGE = "sosdbt_demo_2023Q1_v1.zip"
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_raw: Path) -> Path:
+def project(project_copy: Path, monkeypatch: pytest.MonkeyPatch, demo_raw: Path) -> Path:
     """A project of its own, whose demo county is there already."""
-    copy = copy_of_the_project(tmp_path)
-    monkeypatch.setenv("SOSDBT_PROJECT_DIR", str(copy))
     monkeypatch.setattr("sosdbt.demo.ensure_demo_county", lambda: demo_raw)
-    return copy
+    return project_copy
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,12 @@
 """A second quarter knows the first: findings and clients are compared, waivers are looked at."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from lenient_project import lent
 from rule_edits import edit_rule, make_rules
-from small_county import copy_of_the_project, county_in
+from small_county import county_in
 
 pytestmark = pytest.mark.dbt
 
@@ -53,12 +53,10 @@ SECOND = {
 
 
 @pytest.fixture(scope="module")
-def second_report(tmp_path_factory: pytest.TempPathFactory, unparsed_copy: Path) -> Iterator[dict]:
-    waivers = unparsed_copy / "seeds/rules/waivers.csv"
-    before = waivers.read_bytes()
-    waivers.write_text(WAIVERS)
-    yield report_of_the_second_quarter(tmp_path_factory.mktemp("county"), unparsed_copy)
-    waivers.write_bytes(before)
+def second_report(tmp_path_factory: pytest.TempPathFactory, kept_copy: Path) -> dict:
+    with lent(kept_copy) as project:
+        (project / "seeds/rules/waivers.csv").write_text(WAIVERS)
+        return report_of_the_second_quarter(tmp_path_factory.mktemp("county"), project)
 
 
 def report_of_the_second_quarter(folder: Path, project: Path) -> dict:
@@ -101,11 +99,12 @@ def set_facts(project: Path, rule_id: str, **values: str) -> None:
     make_rules(project)
 
 
-def test_another_quarters_rules_show_what_they_would_change(tmp_path: Path) -> None:
-    project = copy_of_the_project(tmp_path)
-    set_facts(project, "CR-002", last_quarter="2023Q4")
-    set_facts(project, "CR-003", first_quarter="2024Q1")
-    county = county_in(tmp_path, SECOND, project)
+def test_another_quarters_rules_show_what_they_would_change(
+    tmp_path: Path, project_copy: Path
+) -> None:
+    set_facts(project_copy, "CR-002", last_quarter="2023Q4")
+    set_facts(project_copy, "CR-003", first_quarter="2024Q1")
+    county = county_in(tmp_path, SECOND, project_copy)
     raw = str(county.raw)
     code, printed, errors = county.run(
         "rules", "--impact", "2023Q2", "2024Q1", "--raw", raw, "--json"

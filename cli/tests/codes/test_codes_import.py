@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lenient_project import lenient_project
 from typer.testing import CliRunner
 
 from sosdbt.app import app
@@ -24,10 +23,9 @@ OID = "1.2.246.537.6.1221.201601"
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    copy = lenient_project(tmp_path / "project")
-    monkeypatch.setenv("SOSDBT_PROJECT_DIR", str(copy))
-    return copy
+def project(project_copy: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SOSDBT_PROJECT_DIR", str(project_copy))
+    return project_copy
 
 
 def concept(code: str, name_fi: str, name_sv: str, **more: Any) -> dict[str, Any]:

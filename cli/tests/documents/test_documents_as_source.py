@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import random_documents
 from built_counties import BuiltFate, dbt_build, read_database
-from lenient_project import SHARED, lenient_project
+from lenient_project import SharedProject
 from plain_source import COLUMNS, tables_of
 
 DOCUMENTS = int(os.environ.get("SOSDBT_SOURCE_DOCUMENTS", "1500"))
@@ -21,12 +21,12 @@ GOOD_DATES = ("2022-05-02", "2023-01-01", "2023-02-01", "2023-02-15", "2023-03-3
 
 
 @pytest.fixture
-def own_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_project(project_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The project that is built has one system whose documents are a source."""
-    project = lenient_project(tmp_path / "own/project")
-    with (project / "seeds/mappings/source_systems.csv").open("a") as seed:
+    with (project_copy / "seeds/mappings/source_systems.csv").open("a") as seed:
         seed.write("export,utf-8,source,Export\n")
-    monkeypatch.setattr(SHARED, "folder", tmp_path / "own")
+    own = {"SOSDBT_PROJECT_DIR": str(project_copy)}
+    monkeypatch.setattr(SharedProject, "environment", own)
 
 
 def random_entry(chance: random.Random, number: int) -> dict:

@@ -11,7 +11,6 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from lenient_project import lenient_project
 from postgresql_server import PASSWORD, Server
 
 from sosdbt.errors import ConfigError, InputError
@@ -308,12 +307,11 @@ def test_a_list_of_sources_that_is_none(text: str, tmp_path: Path) -> None:
 
 
 def test_files_of_a_list_are_read_in_the_encoding_of_their_system(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, project_copy: Path
 ) -> None:
-    project = lenient_project(tmp_path / "project")
-    with (project / "seeds/mappings/source_systems.csv").open("a") as seed:
+    with (project_copy / "seeds/mappings/source_systems.csv").open("a") as seed:
         seed.write("eff,utf-16,source,\n")
-    monkeypatch.setenv("SOSDBT_PROJECT_DIR", str(project))
+    monkeypatch.setenv("SOSDBT_PROJECT_DIR", str(project_copy))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     (tmp_path / "raw/eff").mkdir(parents=True)
     (tmp_path / "raw/eff/clients.csv").write_bytes("client_id\n1\n".encode("utf-16"))
