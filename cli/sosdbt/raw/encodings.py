@@ -5,11 +5,11 @@ import gzip
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
+from sosdbt.errors import InputError
+
 UTF_8, UTF_16 = "utf-8", "utf-16"
 SEED = "mappings/source_systems.csv"
-WHERE_TO_SET = f"Set the encoding of the source system in seeds/{SEED}"
 UTF_8_MARK = codecs.BOM_UTF8
-UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BY_KEEPING = "sosdbt_no_text"
 
 
@@ -40,12 +40,29 @@ def open_documents(path: Path) -> BinaryIO:
 def open_text(path: Path, encoding: str) -> TextIO:
     """Only a line feed ends a line. Bytes that are no text become lone surrogates."""
     with path.open("rb") as file:
-        start = file.read(2)
-    if encoding == UTF_16 and start not in UTF_16_MARKS:
+        start = file.read(len(UTF_8_MARK))
+    has_mark = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    is_utf_16 = has_mark or b"\0" in start[:2]
+    if is_utf_16 != (encoding == UTF_16) and start:
+        is_or_not = "is" if is_utf_16 else "is not"
+        raise InputError(f"{path}: {is_or_not} UTF-16. {set_or_write(encoding)}.")
+    if start == UTF_8_MARK and encoding != UTF_8:
+        raise InputError(
+            f"{path}: begins with the mark of UTF-8, but its encoding is {encoding}. "
+            f"{set_or_write(encoding)}."
+        )
+    if encoding == UTF_16 and not has_mark:
         # The first character is one of ASCII.
         encoding = "utf-16-be" if start[:1] == b"\0" else "utf-16-le"
     name, errors = {UTF_8: ("utf-8-sig", "surrogateescape")}.get(encoding, (encoding, _BY_KEEPING))
     return path.open(encoding=name, errors=errors, newline="\n")
+
+
+def set_or_write(encoding: str) -> str:
+    return (
+        f"Set the encoding of the source system in seeds/{SEED}, or write the file as "
+        f"{encoding.upper()}"
+    )
 
 
 def as_bytes(text: str) -> bytes:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from sosdbt.config import find_project
-from sosdbt.county_folder import raw_of_county
 from sosdbt.errors import ConfigError, InputError
 from sosdbt.id_key import cache_folder
 from sosdbt.package.json_form import faults_of_form
@@ -23,29 +22,23 @@ from sosdbt.yaml_file import read_yaml
 _SCHEMA = Path(__file__).with_name("sources.schema.json")
 
 
-def is_database(raw: str) -> bool:
-    return raw.partition("://")[0] in postgresql.SCHEMES and "://" in raw
-
-
 @contextmanager
 def landed(raw: str | Path | None) -> Iterator[Path | None]:
     """The raw directory of what is named: itself, or one that is there until the end of this."""
-    named = str(raw or os.environ.get("SOSDBT_RAW") or raw_of_county(find_project()))
-    is_list = named.endswith((".yml", ".yaml")) and Path(named).is_file()
-    if not is_list and not is_database(named):
+    named = str(raw or os.environ.get("SOSDBT_RAW", ""))
+    if named.startswith(postgresql.SCHEMES):
+        sources: list[dict[str, Any]] = [{"database": named}]
+    elif named.endswith((".yml", ".yaml")) and Path(named).is_file():
+        sources = _read(Path(named))
+    else:
         yield Path(named) if named else None
         return
-    sources = _read(Path(named)) if is_list else [{"database": named}]
-    for source in sources:
-        if "database" in source:
-            postgresql.check_url(source["database"])
     with _own_folder() as folder:
         for source in sources:
             if "database" in source:
                 postgresql.land(source["database"], source.get("schemas", {}), folder)
             else:
-                base = Path(named).absolute().parent
-                _link(base / Path(source["folder"]).expanduser(), folder)
+                _link(Path(named).absolute().parent / Path(source["folder"]).expanduser(), folder)
         try:
             yield folder
         except (InputError, ConfigError) as error:
@@ -61,15 +54,10 @@ def _read(path: Path) -> list[dict[str, Any]]:
 
 def _link(raw: Path, folder: Path) -> None:
     """The files of a raw directory without a copy of them, where both are on one disk."""
-    scan(raw, read_encodings(find_project()))
-    for entry in sorted(raw.iterdir()):
-        target = folder / entry.name
-        if target.exists():
-            raise InputError(f"{raw}: the source system {entry.name} is there twice.")
-        if entry.is_dir():
-            shutil.copytree(entry, target, copy_function=_link_or_copy)
-        else:
-            _link_or_copy(str(entry), str(target))
+    for system in scan(raw, read_encodings(find_project())).systems:
+        if (folder / system).exists():
+            raise InputError(f"{raw}: the source system {system} is there twice.")
+    shutil.copytree(raw, folder, copy_function=_link_or_copy, dirs_exist_ok=True)
 
 
 def _link_or_copy(source: str, target: str) -> None:

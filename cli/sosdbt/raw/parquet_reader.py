@@ -106,23 +106,12 @@ def _to_text(values: pa.Array, is_utc: bool) -> pa.Array:
         return _texts_of(values, "{:f}".format)
     if types.is_time(kind):
         return pc.replace_substring_regex(values.cast(pa.string()), r"\.0+$", "")
-    if any(is_kind(kind) for is_kind in _TEXT_BY_ARROW):
+    if types.is_integer(kind) or types.is_date(kind) or types.is_boolean(kind):
         return values.cast(pa.string())
-    if any(is_kind(kind) for is_kind in _BYTES):
-        return values
-    raise _NoTextError(f"holds values of the type {kind}")
-
-
-_TEXT_BY_ARROW = (pa.types.is_null, pa.types.is_boolean, pa.types.is_integer, pa.types.is_date)
-_BYTES = (
-    pa.types.is_string,
-    pa.types.is_large_string,
-    pa.types.is_string_view,
-    pa.types.is_binary,
-    pa.types.is_large_binary,
-    pa.types.is_binary_view,
-    pa.types.is_fixed_size_binary,
-)
+    try:
+        return values.cast(pa.binary())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        raise _NoTextError(f"holds values of the type {kind}") from None
 
 
 def _texts_of(values: pa.Array, text: Callable[[Any], str]) -> pa.Array:

@@ -27,7 +27,7 @@ from sosdbt.raw.earlier_packages import (
     find_packages,
 )
 from sosdbt.raw.encodings import read_encodings
-from sosdbt.raw.raw_directory import RAW_TABLES, RawDirectory
+from sosdbt.raw.raw_directory import RawDirectory
 from sosdbt.raw.tables import COLUMNS
 
 
@@ -42,7 +42,6 @@ class Plugin(BasePlugin):
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         # dbt-duckdb makes it in each thread that loads a source, and two at once collide.
         conn.execute("create schema if not exists raw")
-        conn.execute("create table if not exists raw.source_systems (source_system varchar)")
         # A unit test on a source needs its columns before any model has loaded it.
         for name, columns in COLUMNS.items():
             declared = ", ".join(f"{column} {form}" for column, form in columns.items())
@@ -57,7 +56,7 @@ class Plugin(BasePlugin):
             if table == "id_key":
                 is_demo = not self._raw_dir or directory.scanned.is_synthetic()
                 return pa.table({"id_key": [DEMO_KEY if is_demo else load_or_create_key()]})
-            if table in RAW_TABLES:
+            if table in COLUMNS:
                 return directory.table(table)
         except SosdbtError as error:
             refusals.remember(error)

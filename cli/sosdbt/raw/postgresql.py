@@ -23,7 +23,7 @@ from sosdbt.text import nearest
 if TYPE_CHECKING:
     from adbc_driver_manager.dbapi import Cursor
 
-SCHEMES = ("postgresql", "postgres")
+SCHEMES = ("postgresql://", "postgres://")
 _SECRETS = {"password", "sslpassword"}
 # What libpq takes unless the URL says otherwise.
 _DEFAULTS = {
@@ -42,7 +42,7 @@ _COLUMNS = Path(__file__).with_suffix(".sql")
 _Tables = dict[str, list[dict[str, Any]]]
 
 
-def check_url(url: str) -> None:
+def _check_url(url: str) -> None:
     """Refuses an address with a password in it, and never repeats it."""
     try:
         parts = urlsplit(url)
@@ -61,9 +61,10 @@ def check_url(url: str) -> None:
 def land(url: str, systems: Mapping[str, str], folder: Path) -> None:
     """Writes <folder>/<source system>/<table>.parquet for each raw table of the database.
 
-    The URL is one that `check_url` let pass. `systems` says which schema is which source system;
-    where it is empty, each schema with a raw table is one of its own name.
+    `systems` says which schema is which source system; where it is empty, each schema with a raw
+    table is one of its own name.
     """
+    _check_url(url)
     with _connected(url) as cursor:
         schemas = _schemas(cursor)
         names = systems or {name: name for name in schemas}

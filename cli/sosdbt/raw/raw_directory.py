@@ -1,49 +1,40 @@
 """The raw layer of one raw directory as Arrow tables. Safe to use from several threads."""
 
-import hashlib
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Generator, Iterator, Mapping
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile, gettempdir
+from typing import NamedTuple
 
 import pyarrow as pa
 
 from sosdbt.config import find_project
 from sosdbt.errors import InputError
-from sosdbt.raw import refusals
-from sosdbt.raw.csv_reader import read_csv_rows
-from sosdbt.raw.documents import Documents
-from sosdbt.raw.encodings import as_bytes
-from sosdbt.raw.notices import Kind
-from sosdbt.raw.parquet_reader import read_parquet_rows
-from sosdbt.raw.raw_file import RawFile, Rows, while_it_is_read
+from sosdbt.raw.documents import SEED, read_documents
+from sosdbt.raw.encodings import SEED as SYSTEMS
+from sosdbt.raw.encodings import read_sources
+from sosdbt.raw.raw_file import Summary
 from sosdbt.raw.scan import RawScan, scan
+from sosdbt.raw.table_files import read_file
 from sosdbt.raw.tables import COLUMNS
+from sosdbt.seeds import read_seed
 
 _TEXT, _NUMBER = pa.string(), pa.int64()
 _TYPES = {"varchar": _TEXT, "bigint": _NUMBER}
 _SCHEMAS = {
-    **{
-        name: pa.schema((column, _TYPES[form]) for column, form in columns.items())
-        for name, columns in COLUMNS.items()
-    },
-    "source_systems": pa.schema({"source_system": _TEXT}),
-    "input_files": pa.schema(
-        {
-            "source_system": _TEXT,
-            "source_table": _TEXT,
-            "file_name": _TEXT,
-            "file_format": _TEXT,
-            "rows_read": _NUMBER,
-            "rows_unreadable": _NUMBER,
-            "rows_sha256": _TEXT,
-        }
-    ),
+    name: pa.schema((column, _TYPES[form]) for column, form in columns.items())
+    for name, columns in COLUMNS.items()
 }
-RAW_TABLES = tuple(_SCHEMAS)
-_ROWS_AT_A_TIME = 10_000
+
+
+class _Source(NamedTuple):
+    """One file, or all documents of a source system, and the table that its rows belong to."""
+
+    system: str
+    table: str
+    read: Callable[[], Generator[pa.Table, None, list[Summary]]]
 
 
 class RawDirectory:
@@ -58,17 +49,36 @@ class RawDirectory:
         self._project = project
         # One file at a time: reading is bound to the interpreter, and memory to one file's rows.
         self._lock = threading.Lock()
-        self._summaries: dict[Path, dict[str, str | int]] = {}
+        # What is told of the input of each source that was read.
+        self._summaries: dict[_Source, list[Summary]] = {}
 
     @cached_property
     def scanned(self) -> RawScan:
         return scan(self._path, self._encodings)
 
     @cached_property
-    def _documents(self) -> Documents:
-        documents = Documents(self._project or find_project())
-        documents.refuse_other_tables(self.scanned.files, self.scanned.documents)
-        return documents
+    def _sources(self) -> list[_Source]:
+        sources = [
+            _Source(file.source_system, file.source_table, partial(read_file, file))
+            for file in self.scanned.files
+        ]
+        if not self.scanned.documents:
+            return sources
+        project = self._project or find_project()
+        mapping, with_documents = read_seed(project, SEED), read_sources(project)
+        for file in self.scanned.files:
+            # Ids of documents and ids of tables would be ids of one system.
+            if file.source_system in with_documents & self.scanned.documents.keys():
+                raise InputError(
+                    f"{file.path}: {file.source_system} is a source in seeds/{SYSTEMS} and gives "
+                    "its records as documents. Keep tables in a source system of their own."
+                )
+        for system, paths in self.scanned.documents.items():
+            is_source = system in with_documents
+            table = "source_documents" if is_source else "kanta_records"
+            read = partial(read_documents, system, paths, mapping, is_source)
+            sources.append(_Source(system, table, read))
+        return sources
 
     def table(self, name: str) -> pa.Table:
         schema = _SCHEMAS[name]
@@ -82,89 +92,30 @@ class RawDirectory:
                 return _on_disk(batches, schema)
             return pa.Table.from_batches(batches, schema)
 
-    def _input_files(self) -> Iterator[dict[str, str | int]]:
-        for file in self.scanned.files:
-            if file.path not in self._summaries:
-                for _ in self._read(file):
+    def _input_files(self) -> Iterator[Summary]:
+        for source in self._sources:
+            if source not in self._summaries:
+                for _ in self._read(source):
                     pass
-            yield self._summaries[file.path]
-        for system, paths in self.scanned.documents.items():
-            yield from self._documents.summary(system, paths)
+            yield from self._summaries[source]
+
+    def _read(self, source: _Source) -> Iterator[pa.Table]:
+        self._summaries[source] = yield from source.read()
 
     def _batches(self, name: str, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         rows_before: Counter[str] = Counter()
-        for raw_file in self.scanned.files:
-            for rows in self._read(raw_file) if raw_file.source_table == name else ():
-                yield _batch(raw_file, rows, rows_before[raw_file.source_system] + 1, schema)
-                rows_before[raw_file.source_system] += len(rows.errors)
-        for system, paths in self.scanned.documents.items():
-            if self._documents.table_of(system) == name:
-                for documents in self._documents.read(system, paths, rows_before[system] + 1):
-                    yield from documents.select(schema.names).cast(schema).to_batches()
-
-    def _read(self, raw_file: RawFile) -> Iterator[Rows]:
-        path = raw_file.path
-        count = unreadable = 0
-        texts: list[bytes] = []
-        swallowed: list[int] = []
-        is_known = path in self._summaries
-        with while_it_is_read(path, raw_file.state):
-            for rows in _rows(raw_file):
-                count += len(rows.errors)
-                unreadable += len(rows.errors) - rows.errors.count(None)
-                texts.extend(() if is_known else rows.texts)
-                swallowed += rows.swallowed
-                yield rows
-        place = f"{raw_file.source_system}/{path.name}"
-        said = (
-            "lines that look like rows stand inside values of a column that is not read: "
-            f"{len(swallowed):,}, the first is line {min(swallowed, default=0)}. "
-            "Look for a stray quotation mark above."
-        )
-        refusals.remember_noticed(place, [(Kind.MISSED, place, said)] if swallowed else [])
-        if not is_known:
-            self._summaries[path] = {
-                "source_system": raw_file.source_system,
-                "source_table": raw_file.source_table,
-                "file_name": path.name,
-                "file_format": raw_file.format,
-                "rows_read": count,
-                "rows_unreadable": unreadable,
-                "rows_sha256": _row_digest(raw_file, texts),
-            }
-
-
-def _row_digest(raw_file: RawFile, rows: list[bytes]) -> str:
-    """A digest of a file's rows that does not depend on their order.
-
-    For a CSV file whose rows are one line each, without blank lines, byte order mark and carriage
-    returns, it is what this prints: (head -n 1 FILE; tail -n +2 FILE | LC_ALL=C sort) | sha256sum
-    """
-    header = raw_file.header.text or ",".join(raw_file.declared_columns)
-    digest = hashlib.sha256(as_bytes(header + "\n"))
-    rows.sort()
-    for first in range(0, len(rows), _ROWS_AT_A_TIME):
-        digest.update(b"\n".join(rows[first : first + _ROWS_AT_A_TIME]) + b"\n")
-    return digest.hexdigest()
-
-
-def _rows(raw_file: RawFile) -> Iterator[Rows]:
-    return read_csv_rows(raw_file) if raw_file.format == "csv" else read_parquet_rows(raw_file)
-
-
-def _batch(raw_file: RawFile, rows: Rows, first_row: int, schema: pa.Schema) -> pa.RecordBatch:
-    count = len(rows.errors)
-    columns = {
-        "source_system": pa.repeat(raw_file.source_system, count),
-        "source_row": pa.array(range(first_row, first_row + count), _NUMBER),
-        "source_line": pa.nulls(count, _NUMBER)
-        if rows.lines is None
-        else pa.array(rows.lines, _NUMBER),
-        "read_error": pa.array(rows.errors, _TEXT),
-        **rows.columns,
-    }
-    arrays = [columns.get(field.name, pa.nulls(count, field.type)) for field in schema]
-    return pa.record_batch(arrays, schema=schema)
+        for source in self._sources:
+            for rows in self._read(source) if source.table == name else ():
+                first, count = rows_before[source.system] + 1, len(rows)
+                rows_before[source.system] += count
+                given = {
+                    **dict(zip(rows.column_names, rows.columns, strict=True)),
+                    "source_system": pa.repeat(source.system, count),
+                    "source_row": pa.array(range(first, first + count), _NUMBER),
+                }
+                nulls = {field.name: pa.nulls(count, field.type) for field in schema}
+                arrays = [given.get(name, empty) for name, empty in nulls.items()]
+                yield from pa.Table.from_arrays(arrays, schema.names).cast(schema).to_batches()
 
 
 def _on_disk(batches: Iterator[pa.RecordBatch], schema: pa.Schema) -> pa.Table:

@@ -18,6 +18,8 @@ from sosdbt.raw.tables import TABLES, bare
 SYNTHETIC_COLUMN = "sosdbt_demo"
 # Inode, size and time of change: differs when a file was replaced or written to.
 State = tuple[int, int, int]
+# A row of the table input_files.
+Summary = dict[str, str | int]
 
 
 def state_of(path: Path) -> State:

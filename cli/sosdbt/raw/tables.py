@@ -57,9 +57,8 @@ def _stated() -> list[dict[str, Any]]:
 
 _STATED = _stated()
 TABLES = {stated["name"]: _table(stated) for stated in _STATED if "config" in stated}
-# What is read row by row -> its columns with their types, those too that say where a row was read.
+# What models read -> its columns with their types, those too that say where a row was read.
 COLUMNS = {
     stated["name"]: {column["name"]: column["data_type"] for column in stated["columns"]}
     for stated in _STATED
-    if stated["name"] in (*TABLES, "source_documents")
 }

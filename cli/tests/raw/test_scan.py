@@ -189,8 +189,8 @@ def test_one_column_takes_the_delimiter_that_is_told(tmp_path: Path, delimiter: 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("sep=,\nclient_id;sex\n", "says sep=,, but the columns are separated by a semicolon"),
-        ("sep=\t\nclient_id\tsex\n", "separated by a tab"),
+        ("sep=,\nclient_id;sex\n", "the columns in line 2 are not separated by a comma or"),
+        ("sep=\t\nclient_id\tsex\n", "the columns in line 2 are not separated"),
         ("sep=;\n", "first line is blank"),
         ("sep=;\nAsiakkaat\nclient_id;sex\n", "line 2 does not name columns; line 3 does"),
     ],
@@ -239,15 +239,15 @@ def test_nul_byte_in_the_header(tmp_path: Path) -> None:
     refused(tmp_path, "clients.csv", "NUL byte")
 
 
-@pytest.mark.parametrize(("sign", "name"), [("\t", "tab"), ("|", "bar"), (":", "colon")])
-def test_other_delimiter(tmp_path: Path, sign: str, name: str) -> None:
+@pytest.mark.parametrize("sign", ["\t", "|", ":"])
+def test_other_delimiter(tmp_path: Path, sign: str) -> None:
     put(tmp_path, "effica/clients.csv", f"client_id{sign}sex\nK1{sign}2\n")
-    refused(tmp_path, "clients.csv", name, "comma or a semicolon")
+    refused(tmp_path, "clients.csv", "comma or a semicolon")
 
 
 def test_other_delimiter_beside_a_comma(tmp_path: Path) -> None:
     put(tmp_path, "effica/clients.csv", 'client_id\tsex\t"name, given"\n')
-    refused(tmp_path, "clients.csv", "tab", "comma or a semicolon")
+    refused(tmp_path, "clients.csv", "comma or a semicolon")
 
 
 def test_line_ends_of_carriage_returns(tmp_path: Path) -> None:
