@@ -2,9 +2,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 DIST ?= dist
 STAMP := .venv/.setup-done
+GUIDE := .venv-docs
 export DBT_SEND_ANONYMOUS_USAGE_STATS = false
 
-.PHONY: setup demo test lint rules docs test-spark test-browser prove bench wheelhouse clean
+.PHONY: setup demo test lint rules docs docs-site test-guide test-spark test-browser prove bench wheelhouse clean
 
 setup: $(STAMP)
 
@@ -30,14 +31,26 @@ lint: setup
 
 rules: setup
 	$(BIN)/python -m sosdbt.rules.generate
+	$(BIN)/python -m sosdbt.guide.generate
 
 docs: setup
 	$(BIN)/sosdbt docs
 
+docs-site: $(GUIDE)/.setup-done
+	NO_MKDOCS_2_WARNING=1 $(GUIDE)/bin/mkdocs build
+
+$(GUIDE)/.setup-done: requirements-docs.txt
+	$(PYTHON) -m venv $(GUIDE)
+	$(GUIDE)/bin/python -m pip install --quiet --require-hashes -r requirements-docs.txt
+	touch $@
+
+test-guide: setup docs-site
+	$(BIN)/pytest -m guide
+
 test-spark: setup
 	./cli/tests/spark/run
 
-test-browser: setup
+test-browser: setup docs-site
 	$(BIN)/pytest -m browser
 
 prove: setup

@@ -345,12 +345,17 @@ class _Build:
 
     def keep_lists(self, results: Results) -> None:
         """A blocked build leaves what was found, so that it can be mended."""
+        import duckdb
+
         if self.request.compare or not self.area.database.exists():
             return
         self.outcome.results = results
         with open_database(self.area.database) as connection:
             if {"findings", "record_fates"} <= tables_of(connection):
                 self.write_lists(connection)
+            if self.request.read:
+                with suppress(duckdb.Error):
+                    self.outcome.read = self.request.read(connection)
 
     def write_lists(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Where no package is written."""

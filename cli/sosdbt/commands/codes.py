@@ -55,15 +55,15 @@ def import_codes(files: list[Path], code_list: str | None, is_written: bool) -> 
 
 
 def unmapped(request: Request, is_written: bool) -> Answer:
-    """The exit code is 1 where a code is unmapped."""
+    """The exit code is 1 where a code is unmapped. Such codes may be what blocks the build."""
 
     def read(connection: Any) -> list[dict[str, Any]]:
         return named_rows(connection.execute(_SQL.read_text(encoding="utf-8")))
 
     outcome = run_build(replace(request, with_package=False, read=read))
-    if outcome.status not in ("checked", "errors"):
-        return answer_of_build(outcome)
     found = outcome.read
+    if found is None or (outcome.status == "blocked" and not found):
+        return answer_of_build(outcome)
     new = [one for one in found if not one["is_in_mapping"]]
     if new and is_written:
         _add(own_file(config.find_project(), _MAPPING), new)

@@ -1,6 +1,8 @@
 """sosdbt contract: what is wrong with a delivery contract, and the layout that it gives."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from sosdbt import config
 from sosdbt.answer import Answer
@@ -14,6 +16,7 @@ from sosdbt.package.contract import (
     contract_folders,
     read_contract,
 )
+from sosdbt.rules.pages import plain
 from sosdbt.text import counted, layout, lines_of
 
 _PAGES = Path("docs/contracts")
@@ -49,7 +52,11 @@ def show(name: str, language: str, is_written: bool) -> Answer:
     """The layout as a table, or as a page in three languages."""
     project = config.find_project()
     contract = read_contract(project, name)
-    filters = {"rows": _rows, "described": _described}
+    filters: dict[str, Callable[..., Any]] = {
+        "rows": _rows,
+        "described": _described,
+        "plain": plain,
+    }
     said = {"contract": contract, "language": language, "headings": _HEADINGS, "names": _NAMES}
     lines = lines_of(_TEXT, said, **filters)
     paths = []

@@ -20,7 +20,7 @@ EFFECTS = {
 def rule_pages(project: Path, rules: list[Rule], models: dict[str, Path]) -> dict[str, str]:
     """The text of each page, by its file name."""
     index, page = (
-        layout(_HERE / f"{name}.md.j2", plain=_plain, in_force=in_force)
+        layout(_HERE / f"{name}.md.j2", plain=plain, in_force=in_force)
         for name in ("index", "page")
     )
     paths = {rule_id: path.relative_to(project) for rule_id, path in models.items()}
@@ -53,6 +53,6 @@ def _area(path: Path | None) -> str:
     return path.parent.name.replace("_", " ").capitalize() if path else "Retired"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """One line of Markdown that shows the text as it is."""
     return re.sub(r"([\\`*_{}\[\]<>|#])", r"\\\1", " ".join(text.split()))

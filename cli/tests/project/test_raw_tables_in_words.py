@@ -1,4 +1,4 @@
-"""README and dbt docs say of every raw column what the reader does."""
+"""The guide and dbt docs say of every raw column what the reader does."""
 
 import re
 from pathlib import Path
@@ -17,13 +17,12 @@ MADE = "Made by sosdbt when it reads the file."
 
 
 @pytest.fixture(scope="module")
-def readme() -> dict[str, dict[str, bool]]:
+def page() -> dict[str, dict[str, bool]]:
     """Table -> column -> whether it is required."""
-    text = (PROJECT / "README.md").read_text(encoding="utf-8")
-    section = text.split("## Raw tables")[1].split("\n## ")[0]
+    text = (PROJECT / "docs/reference/raw-tables.md").read_text(encoding="utf-8")
     tables: dict[str, dict[str, bool]] = {}
     table = ""
-    for line in section.splitlines():
+    for line in text.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if not line.startswith("|") or cells[0] == "table" or set(cells[0]) == {"-"}:
             continue
@@ -33,16 +32,16 @@ def readme() -> dict[str, dict[str, bool]]:
     return tables
 
 
-def test_the_readme_names_every_raw_table_and_column(readme: dict[str, dict[str, bool]]) -> None:
-    assert {name: set(columns) for name, columns in readme.items()} == {
+def test_the_page_names_every_raw_table_and_column(page: dict[str, dict[str, bool]]) -> None:
+    assert {name: set(columns) for name, columns in page.items()} == {
         name: set(table.columns) for name, table in TABLES.items()
     }
 
 
-def test_the_readme_says_which_columns_are_required(readme: dict[str, dict[str, bool]]) -> None:
+def test_the_page_says_which_columns_are_required(page: dict[str, dict[str, bool]]) -> None:
     assert {
         name: {column for column, is_required in columns.items() if is_required}
-        for name, columns in readme.items()
+        for name, columns in page.items()
     } == {name: set(table.required) for name, table in TABLES.items()}
 
 
