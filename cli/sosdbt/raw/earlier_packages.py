@@ -15,29 +15,11 @@ from sosdbt.package.csv_lines import without_formula_guard
 from sosdbt.package.json_form import errors_of_form, schema_of
 from sosdbt.package.names import FINDINGS, LINEAGE, PackageName, beside, is_named_so, packages_in
 from sosdbt.package.read import open_package
+from sosdbt.raw.tables import COLUMNS, arrow_schema
 
 _FORM = Path(__file__).with_name("earlier_manifest.schema.json")
-_TEXT, _NUMBER, _TRUTH = pa.string(), pa.int64(), pa.bool_()
-_FINDINGS = ("rule_id", "source_system", "source_table", "record_id", "source_row", "field")
-_LINEAGE = ("source_table", "row_digest", "identity_digest")
-_COLUMNS = {
-    "earlier_packages": {
-        "county": _TEXT,
-        "quarter": _TEXT,
-        "version": _NUMBER,
-        "as_of": _TEXT,
-        "has_findings": _TRUTH,
-        "has_lineage": _TRUTH,
-    },
-    "earlier_client_counts": {"service_task": _TEXT, "client_count": _NUMBER},
-    "earlier_input_files": {"source_system": _TEXT, "source_table": _TEXT, "rows_read": _NUMBER},
-    "earlier_findings": dict.fromkeys(_FINDINGS, _TEXT),
-    "earlier_lineage": dict.fromkeys(_LINEAGE, _TEXT),
-}
-# The schemas of all of them.
-EARLIER_TABLES = {
-    name: pa.schema({"package_name": _TEXT, **columns}) for name, columns in _COLUMNS.items()
-}
+_TEXT = pa.string()
+_FINDINGS, _LINEAGE = (list(COLUMNS[name])[1:] for name in ("earlier_findings", "earlier_lineage"))
 
 
 @dataclass(frozen=True)
@@ -110,7 +92,7 @@ def _last_known(packages: list[EarlierPackage], as_of: str) -> list[EarlierPacka
 
 def earlier_table(table: str, packages: list[EarlierPackage], as_of: str | None) -> pa.Table:
     """Of the long lists beside the packages: where an as-of date is given, the last known then."""
-    schema = EARLIER_TABLES[table]
+    schema = arrow_schema(table)
     if table in _LISTS:
         file_name, read = _LISTS[table]
         compared = _last_known(packages, as_of) if as_of else packages
@@ -139,7 +121,7 @@ def _with_name(
 
 
 def _read_lineage(path: Path) -> pa.Table:
-    return pyarrow.parquet.read_table(path, columns=list(_LINEAGE))
+    return pyarrow.parquet.read_table(path, columns=_LINEAGE)
 
 
 def _read_findings(path: Path) -> pa.Table:

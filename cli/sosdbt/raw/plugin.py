@@ -20,12 +20,7 @@ from duckdb import DuckDBPyConnection
 from sosdbt.errors import SosdbtError
 from sosdbt.id_key import DEMO_KEY, load_or_create_key
 from sosdbt.raw import refusals
-from sosdbt.raw.earlier_packages import (
-    EARLIER_TABLES,
-    EarlierPackage,
-    earlier_table,
-    find_packages,
-)
+from sosdbt.raw.earlier_packages import EarlierPackage, earlier_table, find_packages
 from sosdbt.raw.encodings import read_encodings
 from sosdbt.raw.raw_directory import RawDirectory
 from sosdbt.raw.tables import COLUMNS
@@ -50,18 +45,18 @@ class Plugin(BasePlugin):
     def load(self, source_config: SourceConfig) -> pa.Table:
         table = source_config.identifier
         try:
-            if table in EARLIER_TABLES:
+            if table not in COLUMNS:
+                raise DbtRuntimeError(f"{table} is no raw table")
+            if table.startswith("earlier_"):
                 return earlier_table(table, self._once("_packages"), _as_of())
             directory: RawDirectory = self._once("_directory")
             if table == "id_key":
                 is_demo = not self._raw_dir or directory.scanned.is_synthetic()
                 return pa.table({"id_key": [DEMO_KEY if is_demo else load_or_create_key()]})
-            if table in COLUMNS:
-                return directory.table(table)
+            return directory.table(table)
         except SosdbtError as error:
             refusals.remember(error)
             raise DbtRuntimeError(str(error)) from None
-        raise DbtRuntimeError(f"{table} is no raw table")
 
     def _once(self, name: str) -> Any:
         """Of several threads one looks, and the others wait."""

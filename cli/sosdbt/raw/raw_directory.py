@@ -18,15 +18,8 @@ from sosdbt.raw.encodings import read_sources
 from sosdbt.raw.raw_file import Summary
 from sosdbt.raw.scan import RawScan, scan
 from sosdbt.raw.table_files import read_file
-from sosdbt.raw.tables import COLUMNS
+from sosdbt.raw.tables import arrow_schema
 from sosdbt.seeds import read_seed
-
-_TEXT, _NUMBER = pa.string(), pa.int64()
-_TYPES = {"varchar": _TEXT, "bigint": _NUMBER}
-_SCHEMAS = {
-    name: pa.schema((column, _TYPES[form]) for column, form in columns.items())
-    for name, columns in COLUMNS.items()
-}
 
 
 class _Source(NamedTuple):
@@ -81,10 +74,10 @@ class RawDirectory:
         return sources
 
     def table(self, name: str) -> pa.Table:
-        schema = _SCHEMAS[name]
+        schema = arrow_schema(name)
         with self._lock:
             if name == "source_systems":
-                return pa.table([pa.array(self.scanned.systems, _TEXT)], schema)
+                return pa.table([pa.array(self.scanned.systems, pa.string())], schema)
             if name == "input_files":
                 return pa.Table.from_pylist(list(self._input_files()), schema)
             batches = self._batches(name, schema)
@@ -111,7 +104,7 @@ class RawDirectory:
                 given = {
                     **dict(zip(rows.column_names, rows.columns, strict=True)),
                     "source_system": pa.repeat(source.system, count),
-                    "source_row": pa.array(range(first, first + count), _NUMBER),
+                    "source_row": pa.array(range(first, first + count), pa.int64()),
                 }
                 nulls = {field.name: pa.nulls(count, field.type) for field in schema}
                 arrays = [given.get(name, empty) for name, empty in nulls.items()]

@@ -1,13 +1,16 @@
-"""The raw tables and their columns, as models/staging/_sources.yml states them."""
+"""The tables that models read, as the YAML of the sources in models/staging states them."""
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sosdbt.config import find_project
 from sosdbt.yaml_file import read_yaml
 
-_SOURCES = "models/staging/_sources.yml"
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_SOURCES = ("models/staging/_sources.yml", "models/staging/_deliveries_source.yml")
 _BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 _INVISIBLE = "\ufeff\u200b\u2060"
 _OWN_PROJECT = Path(__file__).resolve().parents[3]
@@ -50,9 +53,9 @@ def _table(stated: dict[str, Any]) -> Table:
 
 def _stated() -> list[dict[str, Any]]:
     """Of the project this code belongs to, else of the one it works on."""
-    project = _OWN_PROJECT if (_OWN_PROJECT / _SOURCES).is_file() else find_project()
-    (source,) = read_yaml(project / _SOURCES, project)["sources"]
-    return list(source["tables"])
+    project = _OWN_PROJECT if (_OWN_PROJECT / _SOURCES[0]).is_file() else find_project()
+    sources = [read_yaml(project / name, project)["sources"] for name in _SOURCES]
+    return [table for (source,) in sources for table in source["tables"]]
 
 
 _STATED = _stated()
@@ -62,3 +65,10 @@ COLUMNS = {
     stated["name"]: {column["name"]: column["data_type"] for column in stated["columns"]}
     for stated in _STATED
 }
+
+
+def arrow_schema(table: str) -> "pa.Schema":
+    import pyarrow as pa
+
+    types = {"varchar": pa.string(), "bigint": pa.int64(), "boolean": pa.bool_()}
+    return pa.schema((column, types[form]) for column, form in COLUMNS[table].items())
