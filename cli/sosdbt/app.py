@@ -361,11 +361,12 @@ def docs(
     out: Annotated[
         Path | None, _option("--out", "Default: target/sosdbt_docs.html.", "FILE")
     ] = None,
+    serve: Annotated[bool, _option("--serve", "Show it in a browser, until Ctrl+C.")] = False,
 ) -> None:
     """Write dbt docs as one file that needs no network."""
     from sosdbt.commands.docs import docs
 
-    _end(lambda: docs(out))
+    _end(lambda: docs(out, serve))
 
 
 def _end(answer: "Callable[[], Answer]", as_json: bool = False) -> NoReturn:

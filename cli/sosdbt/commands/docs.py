@@ -8,8 +8,10 @@ from sosdbt import config
 from sosdbt.answer import Answer
 from sosdbt.county_folder import home_of
 from sosdbt.dbt_run import run_dbt
+from sosdbt.docs.manifest import add_to_manifest
 from sosdbt.errors import BuildError, ConfigError
 from sosdbt.files import replace, unfinished
+from sosdbt.package.contract import read_contracts
 from sosdbt.places import refuse_sources
 from sosdbt.seeds import check_seeds
 from sosdbt.work_area import WorkArea
@@ -38,7 +40,7 @@ _REMOTE_LOAD = re.compile(
 )
 
 
-def docs(out: Path | None) -> Answer:
+def docs(out: Path | None, is_served: bool = False) -> Answer:
     """Builds the demo county in a database of its own, and writes the page from it."""
     project = config.find_project()
     check_seeds(project)
@@ -61,7 +63,31 @@ def docs(out: Path | None) -> Answer:
     with unfinished(page) as temporary:
         temporary.write_text(_page(area.folder / "target", project), encoding="utf-8")
         replace(temporary, page)
+    if is_served:
+        _serve(page)
     return Answer({"status": "ok", "page": str(page)}, [str(page)])
+
+
+def _serve(page: Path) -> None:
+    """On this machine only, until it is interrupted; a browser is opened where there is one."""
+    import webbrowser
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(page.read_bytes())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Page) as server:
+        address = f"http://127.0.0.1:{server.server_port}/"
+        print(f"{page}\n{address}  (Ctrl+C ends)", flush=True)
+        webbrowser.open(address)
+        server.serve_forever()
 
 
 def without_remote_loads(html: str) -> str:
@@ -92,8 +118,10 @@ def _page(target: Path, project: Path) -> str:
     from dbt.task.docs import DOCS_INDEX_FILE_PATH
 
     html = without_remote_loads(Path(DOCS_INDEX_FILE_PATH).read_text(encoding="utf-8"))
-    for name in ("manifest", "catalog"):
-        data = (target / f"{name}.json").read_text(encoding="utf-8")
+    manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))
+    html = html.replace("</body>", f"{add_to_manifest(manifest, read_contracts(project))}</body>")
+    catalog = (target / "catalog.json").read_text(encoding="utf-8")
+    for name, data in (("manifest", json.dumps(manifest)), ("catalog", catalog)):
         marker = f'"{name.upper()}.JSON INLINE DATA"'
         if marker not in html:
             raise BuildError(f"dbt docs has no place for {name}.json. The page was not written.")

@@ -64,3 +64,82 @@ def test_the_page_loads_nothing_from_elsewhere(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     assert "cloudfront" not in text
     assert "snowplow" not in text.lower()
+
+
+_CLICKS = """
+<script>
+(async function () {
+  const wait = async (find) => {
+    for (let turn = 0; turn < 200; turn++) {
+      const found = find();
+      if (found) return found;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error("not found: " + find);
+  };
+  const click = (place) =>
+    place.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+  const link = (text) => () =>
+    [...document.querySelectorAll("a")].find(
+      (one) => one.textContent.trim() === text && one.offsetParent
+    );
+  try {
+    STEPS
+    document.title = "done";
+  } catch (error) {
+    document.title = String(error);
+  }
+})();
+</script>
+"""
+
+
+def _after(page: Path, profile: Path, steps: str) -> str:
+    """The page after a person has clicked through it."""
+    clicked = profile / "clicked.html"
+    text = page.read_text(encoding="utf-8")
+    clicked.write_text(text.replace("</body>", _CLICKS.replace("STEPS", steps) + "</body>"))
+    dom = _dump(clicked, profile / "profile", "#!/overview")
+    assert "<title>done</title>" in dom, dom[dom.index("<title>") :][:300]
+    return dom
+
+
+def test_clicks_lead_from_a_raw_table_to_a_delivered_file(page: Path, tmp_path: Path) -> None:
+    boxes = ["raw.client_relation_periods", "int_periods__consolidated"]
+    steps = "".join(
+        f"""
+        click(await wait(() => document.querySelector('svg a[href$=".{box}"]')));
+        await wait(() => location.hash.endsWith("{box}"));
+        history.back();
+        """
+        for box in boxes
+    )
+    models = [
+        "stg_client_relation_periods", "int_client_relation_periods__rows",
+        "int_unit_periods__usable", "int_periods__assigned", "int_periods__consolidated",
+        "int_periods__in_quarter", "delivered_client_relation_periods", "Exposures",
+        "asiakkuusjakso_palvelutehtavassa.csv",
+    ]  # fmt: skip
+    steps += f"""
+        click(await wait(() => document.querySelector('svg a[href$=".{boxes[0]}"]')));
+        for (const text of {models}) click(await wait(link(text)));
+        await wait(() => location.hash.includes("exposure"));
+    """
+    dom = _after(page, tmp_path, steps)
+    assert "asiakkuuden_alkamispvm" in dom
+
+
+def test_the_search_finds_a_delivered_file_and_a_field(page: Path, tmp_path: Path) -> None:
+    steps = """
+        const box = await wait(() => document.querySelector("input[placeholder^=Search]"));
+        box.focus();
+        box.value = "asiakkuusjakso_palvelutehtavassa";
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+        box.dispatchEvent(new Event("change", { bubbles: true }));
+        await wait(() => document.body.textContent.includes("search results"));
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+    """
+    dom = _after(page, tmp_path, steps)
+    results = dom.split("search results")[1]
+    assert "asiakkuusjakso_palvelutehtavassa.csv" in results
+    assert "delivered_client_relation_periods" in results

@@ -1,0 +1,1 @@
+"""What `sosdbt docs` adds to dbt docs."""
