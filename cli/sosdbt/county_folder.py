@@ -4,9 +4,10 @@ They are put together with the project that sosdbt carries, anew when one of the
 and dbt runs on that. An upgrade of sosdbt touches nothing in the folder.
 """
 
+import fcntl
 import hashlib
-import os
 import shutil
+import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ OWN_SEEDS = (
     "seeds/mappings/source_systems.csv",
     "seeds/rules/waivers.csv",
 )
-_PUT_TOGETHER, _MOST_KEPT = ".sosdbt-project", 3
+_PUT_TOGETHER = ".sosdbt-project"
 _SCHEMA = Path(__file__).with_name("county_folder.schema.json")
 _IN_A_CLONE, _IN_A_WHEEL = (Path(sosdbt.__file__).parents[2], Path(sosdbt.__file__).parent)
 _CARRIED = ("contracts", "macros", "models", "seeds", "tests", PROJECT_FILE, "profiles.yml")
@@ -51,8 +52,8 @@ def county_folder(start: Path) -> Path | None:
 
 def home_of(project: Path) -> Path:
     """Where what is a person's own lies: the county's folder, a clone, or where they are."""
-    if project.parent.name == _PUT_TOGETHER:
-        return project.parents[1]
+    if project.name == _PUT_TOGETHER:
+        return project.parent
     return Path.cwd() if project == _IN_A_WHEEL / "project" else project
 
 
@@ -68,12 +69,12 @@ def own_file(project: Path, name: Path) -> Path:
 
 
 def settings_file(project: Path) -> str:
-    return FILE if project.parent.name == _PUT_TOGETHER else PROJECT_FILE
+    return FILE if project.name == _PUT_TOGETHER else PROJECT_FILE
 
 
 def said_in(project: Path) -> dict[str, Any]:
     """What the county's file says; nothing outside of such a folder."""
-    if project.parent.name != _PUT_TOGETHER:
+    if project.name != _PUT_TOGETHER:
         return {}
     folder = home_of(project)
     return _said(folder, (folder / FILE).stat().st_mtime_ns)
@@ -96,38 +97,56 @@ def raw_of_county(project: Path) -> str:
 
 
 def project_of(folder: Path) -> Path:
-    """sosdbt's project with what is in a county's folder; made when it is not there yet."""
+    """sosdbt's project with what is in a county's folder, as both are now.
+
+    It is always in the same place: another place would be another project to dbt, to parse anew.
+    """
     said = _said(folder, (folder / FILE).stat().st_mtime_ns)
-    carried = carried_project()
+    carried, project = carried_project(), folder / _PUT_TOGETHER
     files = {path.relative_to(carried).as_posix(): path for path in _files(carried, _CARRIED)}
     own = {path.relative_to(folder).as_posix(): path for path in _files(folder, _OWN)}
     stamp = _stamp([carried, sosdbt.__version__], files, own | {FILE: folder / FILE})
-    project = folder / _PUT_TOGETHER / stamp
-    if project.is_dir():
-        return project
-    _check(folder, files, own)
-    partial = project.with_name(f".{stamp}.{os.getpid()}")
     try:
-        shutil.rmtree(partial, ignore_errors=True)
-        for name, path in files.items():
-            _copy(path, partial / name)
-        for name, path in own.items():
-            first, _, rest = name.partition("/")
-            _copy(path, partial / _OWN[first] / rest)
-        _write_settings(partial, said)
-        _write_rules(partial, said.get("rules") or [])
-        if not project.is_dir():
-            partial.rename(project)
+        project.mkdir(mode=0o700, exist_ok=True)
+        with (project / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            kept = project / ".stamp"
+            if not kept.is_file() or kept.read_text(encoding="ascii") != stamp:
+                _check(folder, files, own)
+                with tempfile.TemporaryDirectory(dir=project, prefix=".new-") as new:
+                    _put_together(Path(new), files, own, said)
+                    kept.unlink(missing_ok=True)
+                    _take_over(Path(new), project)
+                kept.write_text(stamp, encoding="ascii")
     except OSError as error:
-        if project.is_dir():  # Another process was faster.
-            return project
-        raise ConfigError(f"{folder / _PUT_TOGETHER}, sosdbt's own, {error.strerror}.") from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-    by_age = sorted(project.parent.iterdir(), key=lambda made: made.stat().st_mtime, reverse=True)
-    for old in by_age[_MOST_KEPT:]:
-        shutil.rmtree(old, ignore_errors=True)
+        raise ConfigError(f"{project}, sosdbt's own, cannot be used: {error.strerror}.") from error
     return project
+
+
+def _put_together(
+    new: Path, files: dict[str, Path], own: dict[str, Path], said: dict[str, Any]
+) -> None:
+    for name, path in files.items():
+        _copy(path, new / name)
+    for name, path in own.items():
+        first, _, rest = name.partition("/")
+        _copy(path, new / _OWN[first] / rest)
+    _write_settings(new, said)
+    _write_rules(new, said.get("rules") or [])
+
+
+def _take_over(new: Path, project: Path) -> None:
+    """File by file, each whole, and only those that differ."""
+    wanted = {path.relative_to(new): path for path in new.rglob("*") if path.is_file()}
+    for name, path in wanted.items():
+        target = project / name
+        if not target.is_file() or target.read_bytes() != path.read_bytes():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
+    for path in project.rglob("*"):
+        name = path.relative_to(project)
+        if path.is_file() and name not in wanted and not name.parts[0].startswith("."):
+            path.unlink()
 
 
 def _files(folder: Path, names: Any) -> list[Path]:

@@ -178,17 +178,42 @@ def test_a_stray_file_among_the_rules_is_named(county: Path) -> None:
     assert refused(county).startswith("rules/notes.txt: rules/ holds the .sql and the .yml")
 
 
-def test_the_project_is_put_together_anew_only_when_something_has_changed(
+def test_only_what_has_changed_is_written_anew(
     county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = project_of(county)
-    assert project_of(county) == first
+    def written() -> dict[str, int]:
+        project = project_of(county)
+        return {
+            path.relative_to(project).as_posix(): path.stat().st_mtime_ns
+            for path in project.rglob("*")
+            if path.is_file() and path.name != ".lock"
+        }
+
+    first = written()
+    assert written() == first
     set_up(county, "vars: {held_back_limit: 0.5}")
-    second = project_of(county)
-    assert second != first
+    second = written()
+    assert {name for name in second if second[name] != first.get(name)} == {
+        "dbt_project.yml", ".stamp",
+    }  # fmt: skip
     newer = lenient_project(tmp_path / "newer")
+    (newer / "models" / "staging" / "stg_newer.sql").write_text("select 1 as one")
+    (newer / "models" / "staging" / "stg_clients.yml").unlink()
     monkeypatch.setattr(county_folder, "carried_project", lambda: newer)
-    assert project_of(county) not in (first, second)
+    third = written()
+    assert set(third) - set(second) == {"models/staging/stg_newer.sql"}
+    assert set(second) - set(third) == {"models/staging/stg_clients.yml"}
+
+
+def test_what_was_left_half_done_is_done_again(county: Path) -> None:
+    project = project_of(county)
+    (project / ".stamp").unlink()
+    (project / "models" / "staging" / "stg_clients.sql").write_text("half")
+    (project / "models" / "stray.sql").write_text("select 1 as one")
+    assert project_of(county) == project
+    model = Path("models/staging/stg_clients.sql")
+    assert (project / model).read_text() == (PROJECT / model).read_text()
+    assert not (project / "models" / "stray.sql").exists()
 
 
 @pytest.mark.parametrize("has_terminal", [True, False])
