@@ -93,17 +93,16 @@ def run_dbt(
             results = invoke(command, manifest, *(callbacks or []))
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-    return [_node(outcome) for outcome in getattr(results, "results", None) or []]
-
-
-def _node(outcome: Any) -> Node:
-    return Node(
-        outcome.node.name,
-        str(outcome.node.resource_type),
-        str(outcome.status),
-        _one_line(outcome.message or ""),
-        getattr(outcome, "failures", None),
-    )
+    return [
+        Node(
+            outcome.node.name,
+            str(outcome.node.resource_type),
+            str(outcome.status),
+            _one_line(outcome.message or ""),
+            getattr(outcome, "failures", None),
+        )
+        for outcome in getattr(results, "results", None) or []
+    ]
 
 
 def _one_line(text: str) -> str:

@@ -1,6 +1,5 @@
 """What a person sees after a build: lines of which those that end with a colon are headings."""
 
-from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
@@ -12,17 +11,6 @@ from sosdbt.text import lines_of
 
 _ONE = Path(__file__).with_name("report.txt.j2")
 _SEVERAL = _ONE.with_name("report_of_several.txt.j2")
-# In the order in which they are told; others follow.
-_FATES = (
-    "delivered", "archived_in_kanta", "outside_quarter", "excluded", "cancelled", "recorded_later",
-    "held_back", "unreadable",
-)  # fmt: skip
-_TABLES = (
-    "client_relation_periods",
-    "child_protection_periods",
-    "service_decisions",
-    "service_use",
-)
 
 
 def text_report(outcome: Outcome) -> list[str]:
@@ -43,8 +31,6 @@ def text_report(outcome: Outcome) -> list[str]:
         "errors": results.rules_with_findings("error"),
         "warnings": warnings,
         "unreadable": [(fault_of(reason), list(rows)) for reason, rows in by_reason],
-        "tables": _in_order(_TABLES, results.fates),
-        "fates": _in_order(_FATES, {fate for by in results.fates.values() for fate in by}),
     }
     return lines_of(_ONE, said)
 
@@ -74,7 +60,3 @@ def _told(notices: list[str]) -> list[str]:
     """In full what changes the meaning of the delivery; of the others how many there are."""
     others = ", ".join(grouped(notices))
     return [*in_full(notices), *[f"{others}: listed in the notices file"] * bool(others)]
-
-
-def _in_order(known: tuple[str, ...], found: Iterable[str]) -> list[str]:
-    return [*(name for name in known if name in found), *sorted(set(found) - set(known))]
