@@ -51,7 +51,10 @@ def parsed_project(
 def _key(project: Path, target: str | None) -> str:
     digest = hashlib.sha256()
     names = {"SOSDBT_DATABASE"}
-    for path, content in _parsed_files(project):
+    for path in _parsed_files(project):
+        # dbt reads a seed while it runs, but rows of a unit test while it parses.
+        is_seed = path.suffix == ".csv" and "fixtures" not in path.parts
+        content = b"" if is_seed else path.read_bytes()
         names |= {name.decode() for name in _VARIABLE.findall(content)}
         digest.update(f"{path.relative_to(project)}\0{len(content)}\0".encode(errors="replace"))
         digest.update(content)
@@ -62,21 +65,15 @@ def _key(project: Path, target: str | None) -> str:
     return digest.hexdigest()
 
 
-def _parsed_files(project: Path) -> list[tuple[Path, bytes]]:
-    """The settings of the project, and all in the folders that it names; of a seed the name."""
+def _parsed_files(project: Path) -> list[Path]:
+    """The settings of the project, and all in the folders that it names."""
     settings = yaml.safe_load((project / "dbt_project.yml").read_text(encoding="utf-8"))
     folders = _FOLDERS | {settings.get("packages-install-path", "dbt_packages")}
     folders |= {folder for key, of in settings.items() if key.endswith("-paths") for folder in of}
     found = {*project.glob("*.y*ml"), *project.glob(".dbtignore")}
     for folder in folders:
         found |= {path for path in (project / folder).rglob("*") if path.is_file()}
-
-    def content(path: Path) -> bytes:
-        # dbt reads a seed while it runs, but rows of a unit test while it parses.
-        is_seed = path.suffix == ".csv" and "fixtures" not in path.parts
-        return b"" if is_seed else path.read_bytes()
-
-    return [(path, content(path)) for path in sorted(found)]
+    return sorted(found)
 
 
 def _read(path: Path) -> "Manifest | None":

@@ -46,7 +46,10 @@ _MADE = """
     union all
     select 'table', schema_name, table_name from duckdb_tables() where not internal
 """
-_DOCUMENTS, _RAW_DOCUMENTS = "stg_source_documents", "raw.source_documents"
+_DOCUMENTS = "model.sosdbt.stg_source_documents"
+_ANY_DOCUMENTS = """
+    select 1 from raw.source_documents union all select 1 from stg_source_documents limit 1
+"""
 
 
 def is_several(quarter: str | None) -> bool:
@@ -145,7 +148,9 @@ class SharedWork:
         self.kept = []
         if self.database is None:
             return None
-        changed = _of_one_build(manifest, _without_rows(self.database))
+        with duckdb.connect(str(self.database), read_only=True) as connection:
+            documents = connection.execute(_ANY_DOCUMENTS).fetchall()
+        changed = _of_one_build(manifest, has_documents=bool(documents))
         names = {manifest.nodes[each].name for each in changed if each in manifest.nodes}
         kept = [node for node in self.nodes if node.name not in names]
         if any(node.status not in ("success", "pass") for node in kept):
@@ -186,8 +191,10 @@ class SharedWork:
                     connection.execute(f"drop {kind} {identifier(schema)}.{identifier(name)}")
 
 
-def _of_one_build(manifest: "Manifest", without_rows: set[str]) -> set[str]:
-    """What is below earlier deliveries, or below a model or macro that names a parameter."""
+def _of_one_build(manifest: "Manifest", *, has_documents: bool) -> set[str]:
+    """What is below earlier deliveries, or below a model or macro that names a parameter. The
+    staging of documents names some, but no documents give no rows in any quarter.
+    """
     macros, nodes = manifest.macros, manifest.nodes
     children = defaultdict(set)
     for unique_id, thing in {**macros, **nodes}.items():
@@ -204,17 +211,8 @@ def _of_one_build(manifest: "Manifest", without_rows: set[str]) -> set[str]:
     found: set[str] = set()
     while left:
         unique_id = left.pop()
-        is_cut = unique_id in nodes and nodes[unique_id].name in without_rows
-        if unique_id not in found and not is_cut:
+        is_empty = unique_id == _DOCUMENTS and not has_documents
+        if unique_id not in found and not is_empty:
             found.add(unique_id)
             left += children[unique_id]
     return found
-
-
-def _without_rows(database: Path) -> set[str]:
-    """Models that no quarter changes though they read its parameters: no documents give no rows."""
-    with duckdb.connect(str(database), read_only=True) as connection:
-        found = connection.execute(
-            f"select 1 from {_RAW_DOCUMENTS} union all select 1 from {_DOCUMENTS} limit 1"
-        ).fetchall()
-    return set() if found else {_DOCUMENTS}
