@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -34,7 +34,7 @@ from sosdbt.places import check_place, check_series, deliveries_folder
 from sosdbt.raw import refusals
 from sosdbt.raw.earlier_packages import find_packages, systems_gone
 from sosdbt.raw_input import RawInput, raw_input
-from sosdbt.results import Results, open_database, read_results, tables_of
+from sosdbt.results import Results, open_database, read_results
 from sosdbt.rules.check import check_rules
 from sosdbt.seeds import check_seeds
 from sosdbt.work_area import WorkArea, database_in_use, work_area
@@ -255,13 +255,15 @@ class _Build:
 
     def finish(self) -> None:
         outcome, database = self.outcome, self.area.database
-        results = Results()
-        # Where the database cannot be read, what dbt says of it is told next.
-        with suppress(duckdb.Error, BuildError), open_database(database) as connection:
-            results = read_results(connection, self.request.language)
+        results, unreadable = Results(), None
+        try:
+            with open_database(database) as connection:
+                results = read_results(connection, self.request.language)
+        except (duckdb.Error, BuildError) as error:
+            unreadable = error
         outcome.rules_total, outcome.rules_ran = verdict.rules_counted(self.nodes, results)
         try:
-            self.judge(results)
+            self.judge(results, unreadable)
         except BlockedError:
             self.keep_lists(results)
             raise
@@ -270,15 +272,18 @@ class _Build:
             outcome.rows = rows_per_file(connection, self.contract)
             self.package(connection)
 
-    def judge(self, results: Results) -> None:
-        """Before all else: a blocker that found something ends the build as such."""
-        verdict.check_the_gate(self.nodes, results)
+    def judge(self, results: Results, unreadable: Exception | None) -> None:
+        """A blocker that found something is told before all else, then what dbt says of a database
+        that cannot be read."""
+        if not unreadable:
+            verdict.check_the_gate(self.nodes, results)
         # A rule that found no room has not run, but that is no blocker.
         if any(says_disk_is_full(node.message) for node in self.nodes):
             raise disk_is_full(self.deliveries.out)
         verdict.check_that_dbt_worked(self.nodes)
-        with open_database(self.area.database) as connection:
-            verdict.check_that_all_is_there(tables_of(connection))
+        if unreadable:
+            raise unreadable
+        verdict.check_that_all_is_there(results)
         built = results.parameters["quarter"]
         if built != self.quarter.name:
             raise BuildError(f"dbt built {built}, not {self.quarter.name}.")
@@ -350,8 +355,8 @@ class _Build:
         if self.request.compare or not self.area.database.exists():
             return
         self.outcome.results = results
-        with open_database(self.area.database) as connection:
-            if {"findings", "record_fates"} <= tables_of(connection):
+        if {"findings", "record_fates"} <= results.tables:
+            with open_database(self.area.database) as connection:
                 self.write_lists(connection)
             if self.request.read:
                 with suppress(duckdb.Error):

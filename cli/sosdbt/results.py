@@ -34,6 +34,7 @@ class Rule:
 
 @dataclass
 class Results:
+    tables: set[str] = field(default_factory=set)
     parameters: dict[str, Any] = field(default_factory=dict)
     fates: dict[str, dict[str, int]] = field(default_factory=dict)
     rules: list[Rule] = field(default_factory=list)
@@ -79,7 +80,7 @@ def read_results(connection: "duckdb.DuckDBPyConnection", language: str) -> Resu
     rules = [Rule(**rule) for rule in row.pop("rules") or []]
     fates = read_fates(connection) if "fate_counts" in tables else {}
     found = {name: value for name, value in row.items() if value is not None}
-    return Results(fates=fates, rules=rules, **found)
+    return Results(tables, fates=fates, rules=rules, **found)
 
 
 def read_fates(connection: "duckdb.DuckDBPyConnection") -> dict[str, dict[str, int]]:

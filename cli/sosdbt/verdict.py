@@ -77,8 +77,8 @@ def check_that_no_rule_is_missing(why_dbt_stopped: str) -> None:
         raise _blocked_by({found[1].upper().replace("_", "-"): why_dbt_stopped})
 
 
-def check_that_all_is_there(tables: set[str]) -> None:
-    missing = sorted(_NEEDED - tables)
+def check_that_all_is_there(results: Results) -> None:
+    missing = sorted(_NEEDED - results.tables)
     if missing:
         raise BuildError(f"dbt ended well but did not write: {', '.join(missing)}.")
 

@@ -182,6 +182,13 @@ def test_a_table_that_dbt_did_not_write(run: Callable, fake_dbt: FakeDbt) -> Non
     assert "did not write: day_balance" in report["message"]
 
 
+def test_a_table_without_a_column_that_is_read(run: Callable, fake_dbt: FakeDbt) -> None:
+    fake_dbt.changes = ["alter table rule_runs drop column waived_count"]
+    code, report, _ = run()
+    assert (code, report["status"]) == (3, "failed")
+    assert "waived_count" in report["message"]
+
+
 def test_another_quarter_than_asked_for_is_not_delivered(
     run: Callable, fake_dbt: FakeDbt, out: Path
 ) -> None:
