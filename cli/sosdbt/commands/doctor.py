@@ -116,6 +116,7 @@ def _key() -> Iterator[tuple[str, str]]:
 def _project(project: Path) -> Iterator[tuple[str, str]]:
     check_seeds(project)
     settings = config.read_settings(project)
+    config.check_time_zone(project, settings)
     newest = config.read_quarters(project)[-1]
     check_rules(project, newest.name)
     config.check_target(project, None)
