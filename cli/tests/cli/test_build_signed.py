@@ -33,19 +33,26 @@ def test_keys_are_made_and_sign_a_build(
     assert signatures == [False, True]
 
 
+@pytest.mark.parametrize("command", ["build", "check"])
 def test_a_bad_key_stops_the_build_before_dbt(
-    sosdbt_main: Callable, fake_dbt: FakeDbt, raw: Path, tmp_path: Path
+    sosdbt_main: Callable, fake_dbt: FakeDbt, raw: Path, tmp_path: Path, command: str
 ) -> None:
     key = tmp_path / "county.key"
     sosdbt_main("keys", "new", key)
     key.chmod(0o644)
     code, printed, errors = sosdbt_main(
-        *("build", "--quarter", "2023Q1", "--raw", raw, "--out", tmp_path / "out", "--sign", key)
+        *(command, "--quarter", "2023Q1", "--raw", raw, "--out", tmp_path / "out", "--sign", key)
     )
     assert (code, fake_dbt.calls) == (2, [])
     assert "chmod 600" in errors + printed
 
 
-@pytest.mark.parametrize("option", ["--sign"])
-def test_a_check_signs_nothing(sosdbt_main: Callable, option: str) -> None:
-    assert sosdbt_main("check", "--quarter", "2023Q1", option, "x")[0] == 2
+def test_a_check_looks_at_the_key_and_signs_nothing(
+    sosdbt_main: Callable, fake_dbt: FakeDbt, raw: Path, tmp_path: Path
+) -> None:
+    key, out = tmp_path / "county.key", tmp_path / "out"
+    sosdbt_main("keys", "new", key)
+    code, _, errors = sosdbt_main(
+        *("check", "--quarter", "2023Q1", "--raw", raw, "--out", out, "--sign", key)
+    )
+    assert (code, errors, list(out.glob("*.zip"))) == (1, "", [])
