@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -350,13 +350,11 @@ class _Build:
 
     def keep_lists(self, results: Results) -> None:
         """A blocked build leaves what was found, so that it can be mended."""
-        import duckdb
-
         if self.request.compare or not self.area.database.exists():
             return
         self.outcome.results = results
-        if {"findings", "record_fates"} <= results.tables:
-            with open_database(self.area.database) as connection:
+        with open_database(self.area.database) as connection:
+            if {"findings", "record_fates"} <= results.tables:
                 self.write_lists(connection)
             if self.request.read:
                 with suppress(duckdb.Error):
