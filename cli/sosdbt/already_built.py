@@ -7,6 +7,7 @@ import hashlib
 import json
 import platform
 from contextlib import suppress
+from dataclasses import fields
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ from typing import Any
 import sosdbt
 from sosdbt.build import Outcome, Request
 from sosdbt.errors import SosdbtError
-from sosdbt.files import write_over
-from sosdbt.history.store import Entry, sha256_of
+from sosdbt.files import sha256_of, write_over
+from sosdbt.history.store import Entry
 from sosdbt.id_key import fingerprint, is_there, key_file, load_or_create_key
 from sosdbt.keys import load_private_key
 from sosdbt.package.code_version import code_version
@@ -43,18 +44,17 @@ class AlreadyBuilt:
 
     def outcome(self, request: Request, newest: Entry | None) -> Outcome | None:
         """What a build would come to, without one; None where only a build can tell."""
-        if newest is None or request.new_key:
+        if newest is None or newest["is_missing"] or request.new_key:
             return None
         with suppress(OSError, ValueError, KeyError, TypeError, SosdbtError):
             package = self.out / newest["package"]
             kept = json.loads(self._file(request).read_bytes())
-            if kept != self._said(request, package.name):
-                return None
-            if newest["is_missing"] or sha256_of(package) != newest["sha256"]:
+            if kept != self._said(request, package) or sha256_of(package) != newest["sha256"]:
                 return None
             with open_package(package) as opened:
                 manifest = opened.manifest
-            if self._lacks_signature(request, manifest):
+            signer = load_private_key(request.sign) if request.sign else None
+            if signer and not is_signed_by(manifest, signer.public_key()):
                 return None
             return self._unchanged(request, newest, package, manifest)
         return None
@@ -63,27 +63,21 @@ class AlreadyBuilt:
         """What is not kept only costs a build."""
         if outcome.status in _DONE and outcome.package and self._input_sha256:
             with suppress(OSError, SosdbtError):
-                said = self._said(request, outcome.package.name)
+                said = self._said(request, outcome.package)
                 write_over(self._file(request), json_bytes(said))
 
     def _file(self, request: Request) -> Path:
         return work_folder(self.out, str(request.quarter)) / _FILE
 
-    def _said(self, request: Request, package: str) -> dict[str, Any]:
+    def _said(self, request: Request, package: Path) -> dict[str, Any]:
         has_key = not self.raw.is_synthetic and is_there(key_file())
-        key = fingerprint(load_or_create_key()) if has_key else None
         return {
-            "package": package,
+            "package": package.name,
             "as_of": request.as_of,
             "target": request.target,
-            "key_fingerprint": key,
+            "key_fingerprint": fingerprint(load_or_create_key()) if has_key else None,
             "input_sha256": self._input_sha256,
         }
-
-    def _lacks_signature(self, request: Request, manifest: dict[str, Any]) -> bool:
-        if request.sign is None:
-            return False
-        return not is_signed_by(manifest, load_private_key(request.sign).public_key())
 
     def _unchanged(
         self, request: Request, newest: Entry, package: Path, manifest: dict[str, Any]
@@ -91,10 +85,14 @@ class AlreadyBuilt:
         outcome = Outcome(request.quarter, request.as_of, county=manifest["county"])
         outcome.is_synthetic, outcome.raw_was_named = self.raw.is_synthetic, self.raw.was_named
         outcome.package, outcome.version, outcome.rows = package, newest["version"], newest["rows"]
-        rules = [Rule(title="", fix="", **_rule(rule)) for rule in manifest["rules"]]
+        known = {field.name for field in fields(Rule)}
+        rules = [
+            Rule(**{"title": "", "fix": ""} | {name: rule[name] for name in known & rule.keys()})
+            for rule in manifest["rules"]
+        ]
         outcome.results = Results(fates=manifest["fates"], rules=rules)
-        outcome.rules_total = len([rule for rule in rules if rule.is_in_force or rule.has_run])
-        outcome.rules_ran = len([rule for rule in rules if rule.has_run])
+        outcome.rules_total = sum(rule.is_in_force or rule.has_run for rule in rules)
+        outcome.rules_ran = sum(rule.has_run for rule in rules)
         outcome.end("unchanged")
         return outcome
 
@@ -111,7 +109,3 @@ def _digest(project: Path, raw: Path) -> str:
                 name = path.relative_to(folder).as_posix()
                 digest.update(f"{name}\0{sha256_of(path)}\n".encode(errors="replace"))
     return digest.hexdigest()
-
-
-def _rule(said: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in said.items() if name != "stage"}

@@ -1,6 +1,7 @@
 """Files written with care: never over another by chance, whole or not at all, and on the disk."""
 
 import errno
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,11 @@ def new_file(path: Path, mode: int = 0o600) -> Iterator[BinaryIO]:
 def write_new(path: Path, content: bytes, mode: int = 0o600) -> None:
     with new_file(path, mode) as file:
         file.write(content)
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def partial(path: Path) -> Path:

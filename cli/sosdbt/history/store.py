@@ -3,7 +3,6 @@ whole or not at all."""
 
 import fcntl
 import getpass
-import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sosdbt.errors import ConfigError, SosdbtError
-from sosdbt.files import write_over
+from sosdbt.files import sha256_of, write_over
 from sosdbt.package.json_form import faults_of_form, json_bytes
 from sosdbt.package.names import PackageName, history_name, is_named_so, packages_in
 from sosdbt.package.read import PackageError, open_package
@@ -167,11 +166,6 @@ def _is_whole(entry: Any, series: str) -> bool:
     return next(faults_of_form(entry, _SCHEMA), None) is None and entry["package"] == str(
         PackageName(series, entry["quarter"], entry["version"])
     )
-
-
-def sha256_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _read(path: Path, series: str) -> list[Any] | None:

@@ -1,13 +1,16 @@
-"""The zip file: the same members give the same bytes, whichever zlib or clock a machine has."""
+"""The zip file: the same members give the same bytes, whichever zlib or clock a machine has; and
+what goes to a receiver whose contract wants another shape."""
 
 import shutil
 import stat
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from sosdbt.files import new_file
+from sosdbt.files import flush_folder, new_file, partial
+from sosdbt.package.contract import Contract
+from sosdbt.package.names import DESCRIPTOR, MANIFEST, SEND, beside
 
 _FIRST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
@@ -49,3 +52,33 @@ def first_difference(one: IO[bytes], other: IO[bytes]) -> int | None:
         if not a:
             return None
         offset += len(a)
+
+
+def write_sending(
+    contract: Contract, members: Sequence[Path], package: Path, said: Mapping[str, object]
+) -> tuple[Path, ...]:
+    """A folder beside the package, whole or not at all; `said` has what its name is made of. The
+    package itself stays: it is what is verified, compared and kept."""
+    if contract.send is None:
+        return ()
+    folder = beside(package, SEND)
+    temporary = partial(folder)
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(mode=0o700)
+    name = contract.send["name"].format(**said)
+    wanted = {DESCRIPTOR: contract.send["descriptor"], MANIFEST: contract.send["manifest"]}
+    where = {path: wanted.get(path.name, "inside") for path in members}
+    is_loose = contract.send["as"] == "loose"
+    outside = {"inside", "beside"} if is_loose else {"beside"}
+    for path in members:
+        if where[path] not in outside:
+            continue
+        target = temporary / f"{name}_{path.name}"
+        shutil.copyfile(path, target)
+        target.chmod(0o600)
+    if not is_loose:
+        inside = [path for path in members if where[path] == "inside"]
+        write_archive(inside, temporary / f"{name}.zip")
+    temporary.rename(folder)
+    flush_folder(folder.parent)
+    return (folder,)

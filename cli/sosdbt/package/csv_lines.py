@@ -3,14 +3,13 @@
 Comma, RFC 4180 quoting, LF, UTF-8 without BOM, empty for null.
 """
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sosdbt.files import new_file
+from sosdbt.files import new_file, sha256_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -90,32 +89,26 @@ def write_lines(
     start: bytes = b"",
 ) -> Written:
     """Writes a new file. Raises UnwritableError where a line has no place in the encoding."""
-    digest = hashlib.sha256()
-    rows = size = 0
+    rows = 0
     with new_file(path) as file:
-
-        def add(data: bytes) -> None:
-            nonlocal size
-            digest.update(data)
-            size += len(data)
-            file.write(data)
-
-        add(start)
-        before = ""
-        if header is not None:
-            add(header.encode(encoding))
-            before = line_end
+        before = "" if header is None else line_end
+        file.write(start + (header or "").encode(encoding))
         for batch in lines.to_arrow_reader(_ROWS_AT_ONCE):
             texts = batch.column(0).to_pylist()
             try:
-                add((before + line_end.join(texts)).encode(encoding) if texts else b"")
+                file.write((before + line_end.join(texts)).encode(encoding) if texts else b"")
             except UnicodeEncodeError:
-                raise UnwritableError(rows + _first_unwritable(texts, encoding)) from None
+                fits = [text.encode(encoding, "replace").decode(encoding) == text for text in texts]
+                raise UnwritableError(rows + fits.index(False)) from None
             before = line_end if texts else before
-            rows += batch.num_rows
+            rows += len(texts)
         if final_line_end:
-            add(before.encode(encoding))
-    return Written(rows, size, digest.hexdigest())
+            file.write(before.encode(encoding))
+    return measured(path, rows)
+
+
+def measured(path: Path, rows: int = 0) -> Written:
+    return Written(rows, path.stat().st_size, sha256_of(path))
 
 
 class UnwritableError(Exception):
@@ -123,13 +116,6 @@ class UnwritableError(Exception):
 
     def __init__(self, row: int) -> None:
         self.row = row
-
-
-def _first_unwritable(texts: Sequence[str], encoding: str) -> int:
-    for place, text in enumerate(texts):
-        if text.encode(encoding, "replace").decode(encoding) != text:
-            return place
-    return 0
 
 
 def needs_quotes(delimiter: str) -> str:

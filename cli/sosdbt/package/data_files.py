@@ -93,39 +93,28 @@ def check_rows(
     """Raises BlockedError where the contract has no place for a row or a value."""
     found = []
     for mart in dict.fromkeys(file.mart for file in contract.files):
-        tests = [
-            f"coalesce({rows_of(file)}, false)::int" for file in contract.files if file.mart == mart
-        ]
-        (missed,) = connection.execute(
-            f"select count(*) from {identifier(mart)} where {' + '.join(tests)} <> 1"
-        ).fetchall()
-        if missed[0]:
-            rows = counted(missed[0], "row")
+        files = [rows_of(file) for file in contract.files if file.mart == mart]
+        holding = " + ".join(f"coalesce({rows}, false)::int" for rows in files)
+        query = f"select count(*) from {identifier(mart)} where {holding} <> 1"
+        ((missed,),) = connection.execute(query).fetchall()
+        if missed:
+            rows = counted(missed, "row")
             found.append(f"{rows} of {mart} would go into no file of the contract, or into two.")
     for file in contract.files:
-        for words, count, first in _faults(connection, file, parameters):
+        tests = []
+        for column in file.columns:
+            cell = cell_sql(column, parameters)
+            faults = faults_of_cell(file, column, cell, parameters["quarter"])
+            for test, words in (*faults, *faults_of_writing(file, column, cell)):
+                tests.append((test, f"{column.name} {words}"))
+        where = identifier(file.mart), _record(file), rows_of(file)
+        for words, count, first in faults_found(connection, tests, *where):
             found.append(
                 f"{file.name}: {words} in {counted(count, 'row')}, first in {shown(first)}."
             )
     if found:
-        where = f"contract {contract.name} version {contract.version}"
-        raise BlockedError("\n".join([f"{where} has no place for all rows.", *found, _WHAT_TO_DO]))
-
-
-def _faults(
-    connection: "duckdb.DuckDBPyConnection", file: DeliveredFile, parameters: Mapping[str, str]
-) -> list[tuple[str, int, str]]:
-    tests = []
-    for column in file.columns:
-        cell = cell_sql(column, parameters)
-        tests += [
-            (test, f"{column.name} {words}")
-            for test, words in [
-                *faults_of_cell(file, column, cell, parameters["quarter"]),
-                *faults_of_writing(file, column, cell),
-            ]
-        ]
-    return faults_found(connection, tests, identifier(file.mart), _record(file), rows_of(file))
+        of = f"contract {contract.name} version {contract.version}"
+        raise BlockedError("\n".join([f"{of} has no place for all rows.", *found, _WHAT_TO_DO]))
 
 
 def _record(file: DeliveredFile) -> str:

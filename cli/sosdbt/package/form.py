@@ -121,13 +121,12 @@ def place_sql(file: DeliveredFile, column: Column, cell: str) -> str:
 def header_of(file: DeliveredFile) -> str | None:
     if file.form != "delimited" or not file.header:
         return None
-    return file.delimiter.join(_header_cell(file, column.name) for column in file.columns)
-
-
-def _header_cell(file: DeliveredFile, name: str) -> str:
+    names = [column.name for column in file.columns]
     if file.quoting == "minimal":
-        return text_quoted_where_needed(name, file.delimiter)
-    return quoted_text(name) if file.quoting == "all" else name
+        names = [text_quoted_where_needed(name, file.delimiter) for name in names]
+    elif file.quoting == "all":
+        names = list(map(quoted_text, names))
+    return file.delimiter.join(names)
 
 
 def faults_of_cell(

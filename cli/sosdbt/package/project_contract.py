@@ -19,15 +19,14 @@ def project_contract(project: Path, quarter: str) -> Contract:
     contract = contract_in_force(project, quarter)
     kinds = [row["delivered_code"] for row in read_seed(project, _KINDS)]
     for file in contract.files:
-        for column in file.columns:
-            is_kind = (file.mart, column.source) == ("delivered_services", "information_kind")
-            places = column.values or column.allowed
-            for code in kinds if is_kind and places else []:
-                if code not in places:
-                    raise ConfigError(
-                        f"seeds/{_KINDS}: delivered_code {code!r} is not among "
-                        f"{', '.join(places)} of {column.name} in {FOLDER}/{contract.folder}."
-                    )
+        column = file.sources.get("information_kind")
+        places = (column.values or column.allowed) if column else ()
+        for code in kinds if places else []:
+            if code not in places:
+                raise ConfigError(
+                    f"seeds/{_KINDS}: delivered_code {code!r} has no place in {file.name} of "
+                    f"{FOLDER}/{contract.folder}, which has {', '.join(places)}."
+                )
     return contract
 
 
@@ -61,7 +60,7 @@ def _difference(contract: Contract, delivered: Any, quarter: str) -> str | None:
     }
     expected = descriptor(contract, written, county="", quarter=quarter)["resources"]
     of_no_bytes = {"bytes": 0, "hash": "sha256:"}
-    for position, resource in enumerate(expected):
-        if [{**one, **of_no_bytes} for one in delivered[position : position + 1]] != [resource]:
-            return str(resource["path"])
+    for ours, theirs in zip(expected, delivered, strict=False):
+        if ours != {**theirs, **of_no_bytes}:
+            return str(ours["path"])
     return None if len(delivered) == len(expected) else "the number of files"

@@ -7,9 +7,11 @@ import json
 import re
 import struct
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,15 +24,9 @@ _MOST_MEMBERS = 50
 _LARGEST_JSON = 5_000_000
 _ENCRYPTED = 0x1
 # All that zipfile raises on a damaged archive.
-DAMAGE = (
-    zipfile.BadZipFile,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    OverflowError,
-    RuntimeError,
-    ValueError,
-    struct.error,
+DAMAGE: tuple[type[Exception], ...] = (
+    *(zipfile.BadZipFile, EOFError, NotImplementedError, OSError),
+    *(OverflowError, RuntimeError, ValueError, struct.error),
 )
 
 
@@ -40,87 +36,75 @@ class PackageError(InputError):
 
 @dataclass(frozen=True)
 class Package:
-    """An open package. `manifest` is a JSON object of which nothing else is known."""
+    """An open package."""
 
     path: Path
     archive: zipfile.ZipFile
-    manifest: dict[str, Any]
 
     @property
     def members(self) -> list[str]:
-        return [info.filename for info in self.archive.infolist()]
+        return self.archive.namelist()
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """A JSON object of which nothing else is known."""
+        return self.json(MANIFEST)
 
     def open(self, name: str) -> IO[bytes]:
         return self.archive.open(name)
 
     def json(self, name: str) -> dict[str, Any]:
         """A JSON object in the package; raises PackageError where it is none."""
-        return _read_json(self.archive, self.path, name)
+        if name not in self.members:
+            raise PackageError(f"{self.path} is no delivery package: it has no {name}.")
+        if self.archive.getinfo(name).file_size > _LARGEST_JSON:
+            raise PackageError(f"{self.path}: {name} is too large.")
+        with _sound(self.path):
+            data = self.archive.read(name)
+        try:
+            content = json.loads(data.decode("utf-8"))
+        except (ValueError, RecursionError):
+            raise PackageError(f"{self.path}: {name} is no JSON.") from None
+        if not isinstance(content, dict):
+            raise PackageError(f"{self.path}: {name} is no JSON object.")
+        return content
 
 
 @contextmanager
 def open_package(path: Path) -> Iterator[Package]:
     """Raises PackageError, which names the file and the fault, where it is no package."""
-    with _open(path) as archive:
-        _check_members(archive, path)
-        package = Package(path, archive, _read_json(archive, path, MANIFEST))
-        try:
+    with _sound(path):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        for fault in _faults(archive.infolist()):
+            raise PackageError(f"{path} is no delivery package: {fault}.")
+        package = Package(path, archive)
+        assert package.manifest is not None
+        with _sound(path, (zipfile.BadZipFile, EOFError)):
             yield package
-        except (zipfile.BadZipFile, EOFError) as error:
-            raise _no_package(path, error) from None
 
 
-def _open(path: Path) -> zipfile.ZipFile:
+@contextmanager
+def _sound(path: Path, damage: tuple[type[Exception], ...] = DAMAGE) -> Iterator[None]:
     try:
-        return zipfile.ZipFile(path)
-    except OSError as error:
-        raise PackageError(f"{path} cannot be read: {error.strerror or error}.") from None
-    except DAMAGE as error:
-        raise _no_package(path, error) from None
+        yield
+    except damage as error:
+        if isinstance(error, OSError):
+            raise PackageError(f"{path} cannot be read: {error.strerror or error}.") from None
+        raise PackageError(f"{path} is no delivery package: {shown(str(error))}") from None
 
 
-def _no_package(path: Path, error: Exception) -> PackageError:
-    return PackageError(f"{path} is no delivery package: {shown(str(error))}")
-
-
-def _check_members(archive: zipfile.ZipFile, path: Path) -> None:
-    members = archive.infolist()
-    names = [info.filename for info in members]
-    if len(names) > _MOST_MEMBERS:
-        raise PackageError(f"{path} is no delivery package: it holds {len(names)} files.")
+def _faults(members: list[zipfile.ZipInfo]) -> Iterator[str]:
+    if len(members) > _MOST_MEMBERS:
+        yield f"it holds {len(members)} files"
+    names = Counter(info.filename for info in members)
     for info in members:
-        fault = _fault(info)
-        if fault:
-            raise PackageError(f"{path} is no delivery package: {shown(info.filename)} {fault}.")
-        if names.count(info.filename) > 1:
-            raise PackageError(f"{path} is no delivery package: {info.filename} is in it twice.")
-    if MANIFEST not in names:
-        raise PackageError(f"{path} is no delivery package: it has no {MANIFEST}.")
-
-
-def _fault(info: zipfile.ZipInfo) -> str | None:
-    if not _MEMBER.fullmatch(info.filename):
-        return "is no name of a file in a package"
-    if info.flag_bits & _ENCRYPTED:
-        return "is encrypted"
-    if info.compress_type != zipfile.ZIP_STORED or info.compress_size != info.file_size:
-        return "is compressed, which files of a package are not"
-    return None
-
-
-def _read_json(archive: zipfile.ZipFile, path: Path, name: str) -> dict[str, Any]:
-    if name not in archive.namelist():
-        raise PackageError(f"{path} is no delivery package: it has no {name}.")
-    if archive.getinfo(name).file_size > _LARGEST_JSON:
-        raise PackageError(f"{path}: {name} is too large.")
-    try:
-        data = archive.read(name)
-    except DAMAGE as error:
-        raise _no_package(path, error) from None
-    try:
-        content = json.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError):
-        raise PackageError(f"{path}: {name} is no JSON.") from None
-    if not isinstance(content, dict):
-        raise PackageError(f"{path}: {name} is no JSON object.")
-    return content
+        name = shown(info.filename)
+        if not _MEMBER.fullmatch(info.filename):
+            yield f"{name} is no name of a file in a package"
+        if names[info.filename] > 1:
+            yield f"{name} is in it twice"
+        if info.flag_bits & _ENCRYPTED:
+            yield f"{name} is encrypted"
+        if info.compress_type != zipfile.ZIP_STORED or info.compress_size != info.file_size:
+            yield f"{name} is compressed, which files of a package are not"

@@ -23,11 +23,7 @@ _SIGNATURE_BYTES = 64
 def seal(manifest: dict[str, Any], signer: "Ed25519PrivateKey | None" = None) -> dict[str, Any]:
     sealed = {**manifest, "signed": signer is not None}
     if signer is not None:
-        sealed["signature"] = {
-            "algorithm": ALGORITHM,
-            "public_key_fingerprint": public_fingerprint(signer.public_key()),
-            "value": "",
-        }
+        sealed["signature"] = {**_named(signer.public_key()), "value": ""}
     sealed["manifest_sha256"] = ""
     content = protected_bytes(sealed)
     if signer is not None:
@@ -35,6 +31,10 @@ def seal(manifest: dict[str, Any], signer: "Ed25519PrivateKey | None" = None) ->
         sealed["signature"] = {**sealed["signature"], "value": value}
     sealed["manifest_sha256"] = hashlib.sha256(content).hexdigest()
     return sealed
+
+
+def _named(key: "Ed25519PublicKey") -> dict[str, str]:
+    return {"algorithm": ALGORITHM, "public_key_fingerprint": public_fingerprint(key)}
 
 
 def protected_bytes(manifest: dict[str, Any]) -> bytes:
@@ -60,12 +60,9 @@ def is_signed_by(manifest: dict[str, Any], key: "Ed25519PublicKey") -> bool:
     signature = manifest.get("signature")
     if manifest.get("signed") is not True or not isinstance(signature, dict):
         return False
-    if signature.get("algorithm") != ALGORITHM:
-        return False
-    if signature.get("public_key_fingerprint") != public_fingerprint(key):
-        return False
     value = signature_bytes(str(signature.get("value")))
-    if value is None:
+    named = {name: signature.get(name) for name in _named(key)}
+    if named != _named(key) or value is None:
         return False
     try:
         key.verify(value, protected_bytes(manifest))

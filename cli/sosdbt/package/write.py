@@ -1,6 +1,5 @@
 """From the tables of one build to a package in the output directory."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from sosdbt.files import write_new
 from sosdbt.id_key import fingerprint
 from sosdbt.named_rows import named_rows
-from sosdbt.package.archive import holds_the_same
+from sosdbt.package.archive import holds_the_same, write_sending
 from sosdbt.package.code_version import code_version
 from sosdbt.package.contract import Contract
-from sosdbt.package.csv_lines import Written
+from sosdbt.package.csv_lines import Written, measured
 from sosdbt.package.data_files import write_data_files
 from sosdbt.package.descriptor import descriptor
 from sosdbt.package.form import run_parameters, statement_of
@@ -22,7 +21,6 @@ from sosdbt.package.names import DESCRIPTOR, MANIFEST, REAL, SYNTHETIC
 from sosdbt.package.publish import Deliveries, publish_package
 from sosdbt.package.read import open_package
 from sosdbt.package.seal import is_signed_by, seal
-from sosdbt.package.sending import write_sending
 from sosdbt.results import Results
 
 if TYPE_CHECKING:
@@ -112,7 +110,7 @@ def _write_members(
 
 def _write(path: Path, content: bytes) -> Written:
     write_new(path, content)
-    return Written(0, len(content), hashlib.sha256(content).hexdigest())
+    return measured(path)
 
 
 def _version_with(
