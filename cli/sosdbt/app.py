@@ -357,6 +357,17 @@ def diff(
 
 
 @app.command()
+def report(
+    package: Annotated[Path, typer.Argument(metavar="PACKAGE", help="The zip file.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Make the quality report of a package anew, from it and the lists beside it."""
+    from sosdbt.commands.report import report
+
+    _end(lambda: report(package), as_json)
+
+
+@app.command()
 def docs(
     out: Annotated[
         Path | None, _option("--out", "Default: target/sosdbt_docs.html.", "FILE")

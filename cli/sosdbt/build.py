@@ -24,6 +24,7 @@ from sosdbt.package import lists
 from sosdbt.package.contract import Contract
 from sosdbt.package.data_files import rows_per_file, write_data_files
 from sosdbt.package.form import run_parameters
+from sosdbt.package.names import REPORT, beside
 from sosdbt.package.project_contract import (
     check_that_the_contract_is_the_delivered_one,
     project_contract,
@@ -309,6 +310,7 @@ class _Build:
                 made.is_new,
                 outcome.notices,
             )
+            self.write_report(made.package)
             self.write_notices(made.version if made.is_new else None)
         else:
             self.write_lists(connection)
@@ -321,6 +323,20 @@ class _Build:
                 write_data_files(connection, self.contract, parameters, self.area.package)
             errors = results.rules_with_findings("error")
             outcome.end("errors", 1) if errors else outcome.end("checked")
+
+    def write_report(self, package: Path) -> None:
+        """The package is out already. A report that lies there is of the same lists."""
+        if self.outcome.status == "unchanged" and beside(package, REPORT).is_file():
+            return
+        try:
+            from sosdbt.quality_report.page import write_report
+
+            with self.outcome.timed("report"):
+                self.outcome.lists += (write_report(self.project, package),)
+        except Exception as error:
+            _, why = describe(error, "the report")
+            told = f"{package.name} has no report: {why} Make it with: sosdbt report {package}"
+            self.outcome.notices.append(told)
 
     def deliver(self, connection: duckdb.DuckDBPyConnection, deliveries: Deliveries) -> Delivery:
         return deliver(

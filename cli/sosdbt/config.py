@@ -33,6 +33,7 @@ class Settings:
     organiser: str
     production: bool
     time_zone: str
+    small_count_limit: int
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,13 @@ def read_settings(project: Path) -> Settings:
     file = settings_file(project)
     for fault in faults_of_form({"vars": said}, _SCHEMA):
         raise ConfigError(f"{file}: {fault}.")
-    named = said.get("organiser") or ""
-    settings = Settings(said["county"], named, said["production"], said["time_zone"])
+    settings = Settings(
+        said["county"],
+        said.get("organiser") or "",
+        said["production"],
+        said["time_zone"],
+        said["small_count_limit"],
+    )
     _check_codes(project, settings)
     return settings
 

@@ -1,6 +1,6 @@
 {#- In place of the tests of each key, each of which costs time. All keyed models are above these. -#}
 -- depends_on: {{ ref('conflicts') }}, {{ ref('coverage_verdict') }}
--- depends_on: {{ ref('delivery_parameters') }}, {{ ref('record_lineage') }}, {{ ref('rule_runs') }}
+-- depends_on: {{ ref('delivery_parameters') }}, {{ ref('record_lineage') }}, {{ ref('rule_runs') }}, {{ ref('rows_per_unit') }}
 with
 
 doubled as (

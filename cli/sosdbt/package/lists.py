@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sosdbt.files import replace, unfinished, write_over
 from sosdbt.masking import mask
 from sosdbt.package.csv_lines import literal, write_spreadsheet
-from sosdbt.package.names import CONFLICTS, COVERAGE, FATES, FINDINGS, LINEAGE, NOTICES
+from sosdbt.package.names import CONFLICTS, COVERAGE, FATES, FINDINGS, LINEAGE, NOTICES, UNITS
 from sosdbt.package.publish import Deliveries
 from sosdbt.results import tables_of
 
@@ -26,6 +26,7 @@ _LISTS = (
         "conflicts",
         "conflict_kind source_system source_table source_row kanta_system kanta_row",
     ),
+    (UNITS, "rows_per_unit", "source_system service_unit"),
     (LINEAGE, "record_lineage", "source_table source_system source_row"),
 )
 

@@ -14,7 +14,9 @@ MANIFEST = "manifest.json"
 DESCRIPTOR = "datapackage.json"
 # Lists beside a package, and beside its name where there is none.
 FINDINGS, FATES, LINEAGE = "findings.csv", "fates.csv", "lineage.parquet"
-COVERAGE, CONFLICTS = "coverage.csv", "conflicts.csv"
+COVERAGE, CONFLICTS, UNITS = "coverage.csv", "conflicts.csv", "units.csv"
+# A page for people, made of the package and its lists.
+REPORT = "report.html"
 NOTICES = "notices.txt"
 # A folder: what the receiver gets, where its contract wants another shape.
 SEND = "send"

@@ -65,6 +65,7 @@ def test_without_raw_the_demo_county_goes_to_its_own_place_under_its_own_name(
         "sosdbt_demo_2023Q1_v1.findings.csv",
         "sosdbt_demo_2023Q1_v1.lineage.parquet",
         "sosdbt_demo_2023Q1_v1.notices.txt",
+        "sosdbt_demo_2023Q1_v1.report.html",
         DEMO_PACKAGE,
         "sosdbt_demo_history.json",
     ]
