@@ -1,15 +1,26 @@
-"""The raw data of a run, looked over before dbt starts."""
+"""The raw data of a run, looked over before dbt starts.
 
+`--raw` names a directory, the URL of a database, or a YAML file that lists both.
+"""
+
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sosdbt.config import Settings
-from sosdbt.errors import ConfigError
+from sosdbt.config import Settings, find_project
+from sosdbt.errors import ConfigError, InputError
+from sosdbt.id_key import cache_folder
+from sosdbt.package.json_form import faults_of_form
+from sosdbt.raw import postgresql
 from sosdbt.raw.encodings import read_encodings, read_sources
-from sosdbt.raw.landing import landed
 from sosdbt.raw.scan import RawScan, scan
+from sosdbt.yaml_file import read_yaml
+
+_SOURCES = Path(__file__).parent / "raw" / "sources.schema.json"
 
 
 @dataclass(frozen=True)
@@ -45,3 +56,75 @@ def raw_input(named: str | Path | None, project: Path, settings: Settings) -> It
                 "Nothing made up is delivered."
             )
         yield RawInput(folder, landing is not None, made_up, scanned)
+
+
+@contextmanager
+def landed(raw: str | Path | None) -> Iterator[Path | None]:
+    """The raw directory of what is named: itself, or what is elsewhere landed in one."""
+    named = str(raw or os.environ.get("SOSDBT_RAW", ""))
+    if named.startswith(postgresql.SCHEMES):
+        sources: list[dict[str, Any]] = [{"database": named}]
+    elif named.endswith((".yml", ".yaml")) and Path(named).is_file():
+        sources = _read(Path(named))
+    else:
+        yield Path(named) if named else None
+        return
+    with _own_folder() as folder:
+        for source in sources:
+            if "database" in source:
+                postgresql.land(source["database"], source.get("schemas", {}), folder)
+            else:
+                _link(Path(named).absolute().parent / Path(source["folder"]).expanduser(), folder)
+        try:
+            yield folder
+        except (InputError, ConfigError) as error:
+            raise type(error)(str(error).replace(str(folder), named)) from None
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    content = read_yaml(path, path.parent)
+    for fault in faults_of_form(content, _SOURCES):
+        raise ConfigError(f"{path}: {fault}.")
+    return list(content["sources"])
+
+
+def _link(raw: Path, folder: Path) -> None:
+    """The files of a raw directory without a copy of them, where both are on one disk."""
+    for system in scan(raw, read_encodings(find_project())).systems:
+        if (folder / system).exists():
+            raise InputError(f"{raw}: the source system {system} is there twice.")
+        shutil.copytree(raw / system, folder / system, copy_function=_link_or_copy)
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
+@contextmanager
+def _own_folder() -> Iterator[Path]:
+    """A folder of this process. Those of processes that were killed are removed."""
+    landings = cache_folder("landing")
+    landings.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in landings.iterdir():
+        if left.name.isdigit() and not _is_running(int(left.name)):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = landings / str(os.getpid())
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # Somebody else's.
+    return True

@@ -36,8 +36,6 @@ def check_columns(file: RawFile) -> None:
 def notice_columns(file: RawFile) -> Iterator[Noticed]:
     table = TABLES[file.source_table]
     place = f"{file.source_system}/{file.path.name}"
-    if file.header.line > 1:
-        yield Kind.FORM, place, "the line sep= is not read"
     names = dict.fromkeys(map(bare, file.columns))
     unknown = [name for name in names if name not in (*table.columns, SYNTHETIC_COLUMN)]
     for name in table.columns:

@@ -1,6 +1,13 @@
+-- The code system that coded values of a column are read in.
+create macro code_system_of(column_name) as case column_name
+    when 'service_task' then '1.2.246.537.6.1221'
+    when 'social_service' then '1.2.246.537.6.1222'
+    when 'outcome' then '1.2.246.537.6.1248'
+end;
+
 -- A code of another code system has that before it; a version may follow the OID.
-create macro code_of(system, code, code_system) as case
-    when concat(replace(system, 'urn:oid:', ''), '.') like concat(code_system, '.%') then code
+create macro code_of(column_name, system, code) as case
+    when concat(replace(system, 'urn:oid:', ''), '.') like concat(code_system_of(column_name), '.%') then code
     else nullif(concat_ws(':', replace(system, 'urn:oid:', ''), code), '')
 end;
 

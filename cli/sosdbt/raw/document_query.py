@@ -12,12 +12,7 @@ _QUERY = Path(__file__).with_name("documents.sql.j2")
 _ENVELOPE = ("document_id", "document_set", "version", "archived_at", "invalidated_at")
 _OF_AN_ARCHIVE = [name for name in TABLES["kanta_records"].columns if name not in _ENVELOPE]
 _OF_A_SOURCE = ["document_type", "birth_date", "sex", "municipality", "non_disclosure"]
-# Coded values are read in these code systems.
-_CODE_SYSTEMS = {
-    "service_task": "1.2.246.537.6.1221",
-    "social_service": "1.2.246.537.6.1222",
-    "outcome": "1.2.246.537.6.1248",
-}
+_CODED = ("service_task", "social_service", "outcome")
 
 
 def document_query(mapping: list[dict[str, str]], of_sources: bool = False) -> str:
@@ -90,9 +85,9 @@ class _Line:
         return f"coalesce({', '.join(values)})"
 
     def _read(self, column: str, path: str) -> str:
-        if column in _CODE_SYSTEMS:
+        if column in _CODED:
             system, code = self._text(f"{path}.system"), self._text(f"{path}.code")
-            return f"code_of({system}, {code}, '{_CODE_SYSTEMS[column]}')"
+            return f"code_of('{column}', {system}, {code})"
         text = self._text(path)
         if column == "organiser":
             return f"organiser_of({text})"

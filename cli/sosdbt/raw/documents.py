@@ -29,14 +29,6 @@ _MACROS = Path(__file__).with_name("document_macros.sql")
 _DIGEST_BYTES = 32
 _BLOCK_BYTES = 1 << 24
 _ROWS_OF_A_PART = 128
-# Kind of a row in a source's documents -> its raw table; what says nothing is taken for a period.
-_TABLES = {
-    "child_protection": "child_protection_periods",
-    "service_decision": "service_decisions",
-    "other_decision": "service_decisions",
-    "service_use": "service_use",
-    "service_end": "service_use",
-}
 _UNMAPPED = f"of which seeds/{SEED} reads nothing"
 _WITH_UNREADABLE = ("documents", "client_relation_periods")
 
@@ -50,8 +42,7 @@ def read_documents(
     for path in paths:
         with while_it_is_read(path):
             for block in reader.read(path):
-                kinds = block["record_kind"].to_pylist() if is_source else ()
-                rows.update(_TABLES.get(kind, "client_relation_periods") for kind in kinds)
+                rows.update(block["source_table"].to_pylist() if is_source else ())
                 yield block
     place = f"{system}/documents"
     noticed = [
@@ -103,7 +94,7 @@ class DocumentReader:
             self.digests += sha256(text.rstrip(b"\r\n")).digest()
         lines = pa.table(
             {
-                "line": pa.array(filled, pa.int64()),
+                "line": pa.array(list(filled), pa.int64()),
                 "text": pa.array(map(_decoded, filled.values()), pa.large_string()),
             }
         )

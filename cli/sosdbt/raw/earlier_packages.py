@@ -1,6 +1,6 @@
 """What earlier deliveries in the output directory say, as tables that models can read."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,10 @@ from sosdbt.package.csv_lines import without_formula_guard
 from sosdbt.package.json_form import errors_of_form, schema_of
 from sosdbt.package.names import FINDINGS, LINEAGE, PackageName, beside, is_named_so, packages_in
 from sosdbt.package.read import open_package
-from sosdbt.raw.tables import COLUMNS, arrow_schema
+from sosdbt.raw.tables import arrow_schema
 
 _FORM = Path(__file__).with_name("earlier_manifest.schema.json")
-_TEXT = pa.string()
-_FINDINGS, _LINEAGE = (list(COLUMNS[name])[1:] for name in ("earlier_findings", "earlier_lineage"))
+_LISTS = {"earlier_findings": FINDINGS, "earlier_lineage": LINEAGE}
 
 
 @dataclass(frozen=True)
@@ -94,10 +93,9 @@ def earlier_table(table: str, packages: list[EarlierPackage], as_of: str | None)
     """Of the long lists beside the packages: where an as-of date is given, the last known then."""
     schema = arrow_schema(table)
     if table in _LISTS:
-        file_name, read = _LISTS[table]
         compared = _last_known(packages, as_of) if as_of else packages
-        paths = [(package.path.name, beside(package.path, file_name)) for package in compared]
-        lists = [_with_name(name, read, path, schema) for name, path in paths if path.is_file()]
+        paths = {package.path.name: beside(package.path, _LISTS[table]) for package in compared}
+        lists = [_list(name, path, schema) for name, path in paths.items() if path.is_file()]
         return pa.concat_tables([schema.empty_table(), *lists])
     rows = [
         {"package_name": package.path.name, **row}
@@ -107,12 +105,15 @@ def earlier_table(table: str, packages: list[EarlierPackage], as_of: str | None)
     return pa.Table.from_pylist(rows, schema)
 
 
-def _with_name(
-    name: str, read: Callable[[Path], pa.Table], path: Path, schema: pa.Schema
-) -> pa.Table:
+def _list(package_name: str, path: Path, schema: pa.Schema) -> pa.Table:
+    columns = schema.names[1:]
     try:
-        table = read(path)
-        return table.add_column(0, "package_name", pa.repeat(name, len(table))).cast(schema)
+        if path.suffix == ".parquet":
+            table = pyarrow.parquet.read_table(path, columns=columns)
+        else:
+            table = _read_csv(path, columns)
+        table = table.add_column(0, "package_name", pa.repeat(package_name, len(table)))
+        return table.cast(schema)
     except (pa.ArrowException, ValueError, OSError) as error:
         raise InputError(
             f"{path.name} cannot be read: {(str(error).splitlines() or [''])[0]} "
@@ -120,32 +121,22 @@ def _with_name(
         ) from None
 
 
-def _read_lineage(path: Path) -> pa.Table:
-    return pyarrow.parquet.read_table(path, columns=_LINEAGE)
-
-
-def _read_findings(path: Path) -> pa.Table:
+def _read_csv(path: Path, columns: list[str]) -> pa.Table:
     table = pyarrow.csv.read_csv(
         path,
         parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
         convert_options=pyarrow.csv.ConvertOptions(
-            include_columns=_FINDINGS,
-            column_types=dict.fromkeys(_FINDINGS, _TEXT),
+            include_columns=columns,
+            column_types=dict.fromkeys(columns, pa.string()),
             strings_can_be_null=True,
             quoted_strings_can_be_null=False,
             null_values=[""],
         ),
     )
-    return pa.table({name: _without_guard(table[name]) for name in _FINDINGS})
+    return pa.table({name: _without_guard(table[name]) for name in columns})
 
 
 def _without_guard(column: pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     if not pc.any(pc.match_substring(column, "'"), min_count=0).as_py():
         return column
-    return pa.array(map(without_formula_guard, column.to_pylist()), _TEXT)
-
-
-_LISTS = {
-    "earlier_findings": (FINDINGS, _read_findings),
-    "earlier_lineage": (LINEAGE, _read_lineage),
-}
+    return pa.array(map(without_formula_guard, column.to_pylist()), pa.string())

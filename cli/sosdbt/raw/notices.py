@@ -13,12 +13,11 @@ class Kind(IntEnum):
     MISSED = 1
     NO_TABLE = 2
     NO_COLUMN = 3
-    FORM = 4
-    UNCHECKED = 5
-    EMPTY = 6
-    UNKNOWN_COLUMN = 7
-    OTHER_FILE = 8
-    UNKNOWN_DOCUMENT = 9
+    UNCHECKED = 4
+    EMPTY = 5
+    UNKNOWN_COLUMN = 6
+    OTHER_FILE = 7
+    UNKNOWN_DOCUMENT = 8
 
 
 _GROUPS = {

@@ -42,28 +42,21 @@ def read_parquet_rows(raw_file: RawFile) -> Iterator[Rows]:
         _broken_file_as_input_error(path),
         pq.ParquetFile(path, coerce_int96_timestamp_unit="ms") as file,
     ):
-        in_utc = {}
-        for name, column in written.items():
-            with _named(path, name):
-                in_utc[name] = _is_utc(file, column)
-        for batch in file.iter_batches(_ROWS_AT_A_TIME, columns=list(written.values())):
-            columns = {}
+        name, in_utc = "", {}
+        try:
             for name, column in written.items():
-                with _named(path, name):
+                in_utc[name] = _is_utc(file, column)
+            for batch in file.iter_batches(_ROWS_AT_A_TIME, columns=list(written.values())):
+                columns = {}
+                for name, column in written.items():
                     columns[name] = _to_text(batch.column(column), in_utc[name]).cast(pa.binary())
-            yield _checked(columns)
+                yield _checked(columns)
+        except _NoTextError as error:
+            raise InputError(f"{path}: the column {name} {error}. Write it as text.") from None
 
 
 class _NoTextError(Exception):
     """Its text says what a column holds that is no text."""
-
-
-@contextmanager
-def _named(path: Path, column: str) -> Iterator[None]:
-    try:
-        yield
-    except _NoTextError as error:
-        raise InputError(f"{path}: the column {column} {error}. Write it as text.") from None
 
 
 def _is_utc(file: pq.ParquetFile, column: str) -> bool:

@@ -145,8 +145,8 @@ def _write(
     cursor: "Cursor", schema: str, table: str, columns: list[dict[str, Any]], into: Path, where: str
 ) -> None:
     by_name = {bare(column["column_name"]): column for column in columns}
-    read = {name: by_name[name] for name in TABLES[table].columns if name in by_name}
-    for column in read.values():
+    read = [by_name[name] for name in TABLES[table].columns if name in by_name]
+    for column in read:
         if column["text_sql"] is None:
             raise InputError(
                 f"{where}: the column {column['column_name']} has the type {column['type_name']}, "
@@ -154,10 +154,10 @@ def _write(
             )
     # Columns that are not read keep their names, which a notice tells, and lose their values.
     texts = (
-        f"{it['text_sql'] if it in read.values() else 'null::text'} as {it['quoted_name']}"
-        for it in columns
+        f"{column['text_sql'] if column in read else 'null::text'} as {column['quoted_name']}"
+        for column in columns
     )
-    order = (f'{it["quoted_name"]} collate "C"' for it in read.values())
+    order = (f'{column["quoted_name"]} collate "C"' for column in read)
     cursor.execute(
         f"select * from (select {', '.join(texts)} from {identifier(schema)}.{identifier(table)}) "
         f"as texts order by {', '.join(order) or 'null'}"
@@ -165,14 +165,14 @@ def _write(
     rows = cursor.fetch_record_batch()
     with pq.ParquetWriter(into / f"{table}.parquet", rows.schema) as writer:
         for batch in rows:
-            for column in filter(lambda it: it["form"], read.values()):
+            for column in read:
                 _check(batch.column(column["column_name"]), column, where)
             writer.write_batch(batch)
 
 
 def _check(values: pa.Array, column: dict[str, Any], where: str) -> None:
-    fits = pc.match_substring_regex(values, f"^{column['form']}$")
-    if not pc.all(fits, min_count=0).as_py():
+    form = f"^{column['form']}$"
+    if column["form"] and not pc.all(pc.match_substring_regex(values, form), min_count=0).as_py():
         raise InputError(
             f"{where}: the column {column['column_name']} of the type {column['type_name']} holds "
             "a value that is no day from year 1 to 9999, or no number that can be told exactly. "

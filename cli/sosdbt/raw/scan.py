@@ -87,10 +87,8 @@ def scan(
 
 
 def _systems(raw_dir: Path, noticed: list[Noticed]) -> Iterator[Path]:
-    if not raw_dir.exists():
-        raise InputError(f"{raw_dir}: no such raw directory. {_LAYOUT}")
     if not raw_dir.is_dir():
-        raise InputError(f"{raw_dir}: is not a directory. {_LAYOUT}")
+        raise InputError(f"{raw_dir}: no such raw directory. {_LAYOUT}")
     entries = _entries(raw_dir, raw_dir)
     for entry in entries:
         name = shown(entry.name)

@@ -15,7 +15,7 @@ from postgresql_server import PASSWORD, Server
 
 from sosdbt.errors import ConfigError, InputError
 from sosdbt.raw import postgresql
-from sosdbt.raw.landing import landed
+from sosdbt.raw_input import landed
 
 pytestmark = pytest.mark.postgresql
 CLIENTS = "create table eff.clients (client_id text, {} text)"
@@ -247,8 +247,7 @@ def test_a_slow_server_is_waited_for_as_long_as_said(server: Server, monkeypatch
 def test_what_a_killed_process_left_is_removed_by_the_next(server: Server, tmp_path: Path) -> None:
     server.sql(CLIENTS.format("sex"))
     code = (
-        "import os; from sosdbt.raw.landing import landed\n"
-        f"with landed({server.url!r}): os._exit(1)"
+        f"import os; from sosdbt.raw_input import landed\nwith landed({server.url!r}): os._exit(1)"
     )
     subprocess.run([sys.executable, "-c", code], check=False)
     landings = tmp_path / "cache/sosdbt/landing"

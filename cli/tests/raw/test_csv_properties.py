@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from raw_samples import WITH_A_NOTE, faults_of, put_rows, rows_of, simple_lines, values_of
 
 from sosdbt.raw.csv_header import CsvHeader
-from sosdbt.raw.csv_line_by_line import LineByLine
-from sosdbt.raw.csv_reader import read_csv_rows, read_sure_rows
+from sosdbt.raw.csv_reader import LineByLine, read_csv_rows, read_sure_rows
 from sosdbt.raw.raw_file import RawFile
 
 # NUL and lone surrogates cannot stand in a readable file.

@@ -17,7 +17,7 @@ from raw_samples import (
 )
 
 from sosdbt.raw import refusals
-from sosdbt.raw.csv_line_by_line import MAX_ROW_LINES, LineByLine
+from sosdbt.raw.csv_reader import MAX_ROW_LINES, LineByLine
 from sosdbt.raw.raw_directory import RawDirectory
 from sosdbt.raw.row_faults import MAX_FIELD_CHARACTERS, fault_of
 from sosdbt.raw.scan import scan
@@ -267,15 +267,15 @@ def test_no_line_is_looked_at_too_often(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
 ) -> None:
     looks = 0
-    lines_of_a_row = LineByLine._lines_of_a_row
+    lines_from = LineByLine._lines_from
 
-    def counted(self: LineByLine) -> Iterator[str]:
+    def counted(self: LineByLine, start: int) -> Iterator[str]:
         nonlocal looks
-        for taken in lines_of_a_row(self):
+        for taken in lines_from(self, start):
             looks += 1
             yield taken
 
-    monkeypatch.setattr(LineByLine, "_lines_of_a_row", counted)
+    monkeypatch.setattr(LineByLine, "_lines_from", counted)
     rows = rows_of(put_rows(tmp_path, (line + "\n") * 5_000))
     assert len(rows) > 1_000
     assert looks < 20 * 5_000
