@@ -44,13 +44,10 @@ _STEPS = {
 
 
 def mask(text: str, name: str = "masked") -> str:
+    """`name` is that of the SQL macro that does the same."""
     for form, replacement in _STEPS[name]:
         text = re.sub(form, replacement, text)
     return text
-
-
-def mask_id(text: str) -> str:
-    return mask(text, "masked_id")
 
 
 def masking_macros() -> str:

@@ -4,13 +4,14 @@ Run by the script beside it, in the environment that has Spark.
 """
 
 import sys
+from functools import partial
 
 import value_oracles
 from pyspark.sql import SparkSession
 from random_texts import Texts
 from value_sql import ValueSql
 
-from sosdbt.masking import mask_id
+from sosdbt.masking import mask
 
 ROWS = 2000
 READERS = {
@@ -18,7 +19,7 @@ READERS = {
     "parse_boolean": (value_oracles.boolean, Texts.word),
     "parse_whole_number": (value_oracles.whole_number, Texts.word),
     "without_blanks": (lambda text: value_oracles.stripped(text) or None, Texts.word),
-    "mask_identity_codes": (mask_id, Texts.code),
+    "mask_identity_codes": (partial(mask, name="masked_id"), Texts.code),
 }
 
 

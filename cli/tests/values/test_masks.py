@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from functools import partial
 
 import duckdb
 import pytest
@@ -9,8 +10,9 @@ from hand_made import identity_code
 from random_texts import Texts
 from value_sql import ValueSql
 
-from sosdbt.masking import mask, mask_id, masking_macros
+from sosdbt.masking import mask, masking_macros
 
+mask_id = partial(mask, name="masked_id")
 CODE, CODE_WITH_LETTER = (identity_code("010190", 909), identity_code("010190", 901))
 DASHES = (
     "\u00ad\u02d7\u058a\u05be\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u207b\u208b"
