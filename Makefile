@@ -51,6 +51,7 @@ test-spark: setup
 	./cli/tests/spark/run
 
 test-browser: setup docs-site
+	npm ci --silent --prefix cli/tests/browser
 	$(BIN)/pytest -m browser
 
 prove: setup
