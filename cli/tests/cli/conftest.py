@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from fake_dbt import FakeDbt
+from three_quarters import build_three_quarters
 
 import sosdbt.build
 
@@ -70,3 +71,8 @@ def refusal(
         return message
 
     return ask
+
+
+@pytest.fixture(scope="session")
+def three_quarters(once: Callable[..., Path]) -> Path:
+    return once("three_quarters", build_three_quarters)

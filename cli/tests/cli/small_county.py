@@ -64,13 +64,18 @@ def county_in(folder: Path, files: dict[str, str], project: Path | None = None) 
         path = folder / "raw" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("SOSDBT_", "DBT_"))}
     key = folder / "id.key"
     key.write_text("5" * 64 + "\n")
     key.chmod(0o600)
+    return county_at(folder, project)
+
+
+def county_at(folder: Path, project: Path | None = None) -> County:
+    """What county_in has written there."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("SOSDBT_", "DBT_"))}
     environment = {
         **kept,
-        "SOSDBT_KEY_FILE": str(key),
+        "SOSDBT_KEY_FILE": str(folder / "id.key"),
         **({"SOSDBT_PROJECT_DIR": str(project)} if project else SHARED.environment),
         "SOSDBT_THREADS": "2",
     }

@@ -6,17 +6,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from small_county import County, county_in
-from test_many_quarters import PERIODS, RAW, files, times
+from small_county import County, county_at
+from three_quarters import PERIODS, files, times
 
 pytestmark = pytest.mark.dbt
 
 
 @pytest.fixture(scope="module")
-def delivered(tmp_path_factory: pytest.TempPathFactory) -> County:
-    county = county_in(tmp_path_factory.mktemp("county"), RAW)
-    assert county.build(quarter="2023Q1..2023Q3")[0] == 1
-    return county
+def delivered(tmp_path_factory: pytest.TempPathFactory, three_quarters: Path) -> County:
+    county = county_at(three_quarters)
+    out = tmp_path_factory.mktemp("county") / "out"
+    return replace(county, out=shutil.copytree(county.out, out))
 
 
 def ask(county: County, *options: str) -> tuple[int, dict]:

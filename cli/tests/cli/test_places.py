@@ -6,16 +6,13 @@ from pathlib import Path
 
 import pytest
 from fake_dbt import FakeDbt
-from small_county import copy_of_the_project
 
 Refused = Callable[..., str]
 
 
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    copy = copy_of_the_project(tmp_path)
-    monkeypatch.setenv("SOSDBT_PROJECT_DIR", str(copy))
-    return copy
+def project(project_copy: Path) -> Path:
+    return project_copy
 
 
 @pytest.fixture
@@ -25,14 +22,14 @@ def refused(
     """The message of a build and a check that wrote nothing."""
 
     def run(out: Path) -> str:
-        before = _all_in(tmp_path)
+        before = _all_in(tmp_path), _all_in(project)
         for command in ("build", "check"):
             code, printed, _ = sosdbt_main(
                 command, "--quarter", "2023Q1", "--raw", raw, "--out", out, "--json"
             )
             report = json.loads(printed)
             assert (code, report["status"], fake_dbt.calls) == (2, "invalid", [])
-        assert _all_in(tmp_path) == before
+        assert (_all_in(tmp_path), _all_in(project)) == before
         return report["message"]
 
     return run
