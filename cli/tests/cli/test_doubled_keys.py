@@ -16,9 +16,10 @@ TWICE = "select * from final union all select * from final"
     ("model", "named"),
     [
         ("marts/quality/fate_counts", "fate_counts__key_is_unique"),
-        (
+        pytest.param(
             "intermediate/parameters/int_municipalities_in_force",
             "int_municipalities_in_force__municipality_is_filled_and_unique",
+            marks=pytest.mark.proof,
         ),
     ],
 )

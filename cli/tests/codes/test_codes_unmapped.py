@@ -62,19 +62,33 @@ def test_unmapped_codes_are_listed_added_and_filled_in(tmp_path: Path, project_c
     assert "effica,service_task,ZZ," in added
     assert "effica,service_task,lastensuojelu,10" in added
 
-    # What is not filled in yet is still unmapped, and is not added again.
-    mapping.write_text(mapping.read_text("utf-8").replace("nainen,\n", "nainen,2\n"))
+    # What is not filled in yet is still unmapped, and is not added again; what is filled in is not.
+    mapping.write_text(
+        mapping.read_text("utf-8")
+        .replace("nainen,\n", "nainen,2\n")
+        .replace("social_service,ZZ,\n", "social_service,ZZ,37\n")
+    )
     code, shown = unmapped(county, "--write")
     left = {(one["source_system"], one["local_code"]) for one in shown["codes"]}
-    assert (code, left) == (1, {("effica", "ZZ"), ("lifecare", "ZZ")})
+    assert (code, left) == (1, {("effica", "ZZ")})
     assert mapping.read_text("utf-8").count("effica,service_task,ZZ,") == 1
 
-    filled = before + "effica,service_task,lastensuojelu,10\nlifecare,social_service,ZZ,37\n"
-    mapping.write_text(filled)
-    code, shown = unmapped(county)
-    left = {(one["source_system"], one["local_code"]) for one in shown["codes"]}
-    assert (code, left) == (1, {("effica", "ZZ"), ("effica", "nainen")})
-    assert mapping.read_text("utf-8") == filled
+
+def test_without_write_nothing_is_added(
+    monkeypatch: pytest.MonkeyPatch, project_copy: Path
+) -> None:
+    monkeypatch.setenv("SOSDBT_PROJECT_DIR", str(project_copy))
+    mapping = project_copy / "seeds/mappings/local_codes.csv"
+    before = mapping.read_bytes()
+    one = {
+        "source_system": "effica", "code_list": "sex", "local_code": "nainen", "row_count": 1,
+        "held_back": 0, "proposed_code": None, "is_in_mapping": False,
+    }  # fmt: skip
+    checked = Outcome("2023Q1", None, status="checked", read=[one])
+    monkeypatch.setattr(codes, "run_build", lambda _: checked)
+    shown = codes.unmapped(Request("2023Q1"), is_written=False)
+    assert (shown.exit_code, shown.content["status"]) == (1, "unmapped")
+    assert mapping.read_bytes() == before
 
 
 def test_nothing_unmapped_is_well(monkeypatch: pytest.MonkeyPatch) -> None:
