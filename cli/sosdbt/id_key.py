@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -113,24 +114,22 @@ def key_file() -> Path:
 
 
 def config_file(name: str) -> Path:
-    without = f"There is no home directory for {name}. Name a file, that of ids in SOSDBT_KEY_FILE."
-    return _of_this_user("XDG_CONFIG_HOME", ".config", without) / name
+    return _of_this_user("XDG_CONFIG_HOME", ".config") / name
 
 
 def cache_folder(name: str) -> Path:
-    """A folder of this user's for a database that cannot lie beside its deliveries."""
-    without = "The database cannot lie in a folder with ?, # or \\ in its path."
-    return _of_this_user("XDG_CACHE_HOME", ".cache", without) / name
+    return _of_this_user("XDG_CACHE_HOME", ".cache") / name
 
 
-def _of_this_user(variable: str, in_home: str, without: str) -> Path:
+def _of_this_user(variable: str, in_home: str) -> Path:
+    """A folder for sosdbt alone."""
     configured = Path(os.environ.get(variable, ""))
     if configured.is_absolute():
         return configured / "sosdbt"
     try:
         return Path.home() / in_home / "sosdbt"
     except RuntimeError:
-        raise ConfigError(without) from None
+        raise ConfigError(f"There is no home directory. Name a folder in {variable}.") from None
 
 
 def _create(path: Path) -> None:
@@ -152,11 +151,9 @@ def _create(path: Path) -> None:
 
 def _remove_leftovers(path: Path) -> None:
     """A process killed while it made the key leaves a second name for it, or another key."""
-    unfinished = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{16}}")
     with suppress(OSError):
-        for other in path.parent.iterdir():
-            if unfinished.fullmatch(other.name):
-                other.unlink(missing_ok=True)
+        for other in path.parent.glob(f".{escape(path.name)}.{'[0-9a-f]' * 16}"):
+            other.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> str:

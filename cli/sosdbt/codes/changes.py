@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import duckdb
+
 from sosdbt.codes.export import Concept
 from sosdbt.errors import InputError
 from sosdbt.files import write_over
@@ -27,8 +29,6 @@ class Changes:
 
 
 def find_changes(project: Path, code_list: str, concepts: list[Concept]) -> Changes:
-    import duckdb
-
     name = f"code_lists/{code_list}.csv"
     rows, seed = read_seed(project, name), project / "seeds" / name
     with seed.open(encoding="utf-8-sig", newline="") as file:

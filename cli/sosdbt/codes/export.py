@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from sosdbt.errors import InputError
 from sosdbt.named_rows import named_rows
 from sosdbt.package.json_form import faults_of_form, json_for_sql
@@ -19,8 +21,6 @@ Concept = dict[str, Any]
 
 def read_export(paths: Iterable[Path]) -> tuple[str | None, list[Concept]]:
     """The codes of one list, from one file or from its pages; the list, if the files tell it."""
-    import duckdb
-
     pages = [page for path in paths for page in _pages(path)]
     values = [concept for page in pages for concept in page["conceptCodes"]]
     if not values:

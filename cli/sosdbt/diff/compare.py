@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import duckdb
 
 from sosdbt.diff.load import load_lists, load_package
 from sosdbt.errors import InputError
@@ -14,16 +16,13 @@ from sosdbt.package.names import SYNTHETIC, is_synthetic
 from sosdbt.package.read import open_package
 from sosdbt.text import shown
 
-if TYPE_CHECKING:
-    import duckdb
-
 _COUNTS = Path(__file__).with_name("counts.sql")
 _TABLES, *_STEPS = sorted((Path(__file__).parent / "sql").glob("*.sql"))
 
 
 @dataclass(frozen=True)
 class Comparison:
-    connection: "duckdb.DuckDBPyConnection"
+    connection: duckdb.DuckDBPyConnection
     is_synthetic: bool
 
     def rows(self, sql: str) -> list[dict[str, Any]]:
@@ -40,8 +39,6 @@ def count_changes(old: Path, new: Path) -> dict[str, Any]:
 @contextmanager
 def compared(old: Path, new: Path, with_identifiers: bool) -> Iterator[Comparison]:
     """Raises InputError for what cannot be compared."""
-    import duckdb
-
     # Identity codes stay in memory: without a directory nothing is written to disk.
     with duckdb.connect(config={"temp_directory": ""}) as opened:
         opened.execute("set enable_external_access = false")

@@ -2,20 +2,19 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import Any
+
+import duckdb
 
 from sosdbt.config import find_project
-from sosdbt.errors import ConfigError, InputError
+from sosdbt.errors import ConfigError
 from sosdbt.package.contract import DeliveredFile, plain_file, read_contracts
 from sosdbt.package.csv_lines import identifier
 from sosdbt.package.json_form import faults_of_form, json_for_sql
+from sosdbt.package.lists import read_list
 from sosdbt.package.names import DESCRIPTOR, FATES, LINEAGE, MANIFEST, beside
 from sosdbt.package.read import Package, PackageError
 from sosdbt.verify.file_form import VALUES, check_cells, read_back
-
-if TYPE_CHECKING:
-    import duckdb
-    import pyarrow as pa
 
 # What is needed of the lists.
 FATES_COLUMNS = (
@@ -31,7 +30,7 @@ _DESCRIPTOR, _MANIFEST = (
 )
 
 
-def load_package(connection: "duckdb.DuckDBPyConnection", side: str, package: Package) -> None:
+def load_package(connection: duckdb.DuckDBPyConnection, side: str, package: Package) -> None:
     fault = next(faults_of_form(package.manifest, _MANIFEST), None)
     if fault:
         raise PackageError(f"{package.path}: {MANIFEST}: {fault}.")
@@ -89,7 +88,7 @@ def _no_package(package: Package, fault: str) -> PackageError:
 
 
 def _insert(
-    connection: "duckdb.DuckDBPyConnection", side: str, package: Package, file: DeliveredFile
+    connection: duckdb.DuckDBPyConnection, side: str, package: Package, file: DeliveredFile
 ) -> None:
     texts = {source: f"cast({identifier(source)} as varchar)" for source in file.sources}
     key = " || chr(31) || ".join(
@@ -110,7 +109,7 @@ def _insert(
         connection.execute("insert into delivered_names values (?, ?, ?, ?, ?, ?)", names)
 
 
-def load_lists(connection: "duckdb.DuckDBPyConnection", side: str, package: Path) -> list[str]:
+def load_lists(connection: duckdb.DuckDBPyConnection, side: str, package: Path) -> list[str]:
     """Loads fates and lineage; if one is missing, nothing. Gives the names of the missing."""
     lists = {"fates": (FATES, FATES_COLUMNS), "lineage": (LINEAGE, LINEAGE_COLUMNS)}
     paths = {name: beside(package, ending) for name, (ending, _) in lists.items()}
@@ -118,14 +117,7 @@ def load_lists(connection: "duckdb.DuckDBPyConnection", side: str, package: Path
     if missing:
         return missing
     for name, path in paths.items():
-        try:
-            with path.open("rb") as file:
-                content = _read(file, list(lists[name][1]), is_csv=name == "fates")
-        except OSError as error:
-            raise InputError(f"{path} cannot be read: {error.strerror}.") from None
-        if content is None:
-            raise InputError(f"{path} is no list that sosdbt wrote. Restore it, or move it away.")
-        connection.register(f"loaded_{name}", content)
+        connection.register(f"loaded_{name}", read_list(path, lists[name][1]))
     connection.execute(
         "insert into source_rows select ?, source_system, source_table, lineage.record_id, "
         "source_row, row_digest, client_digest, recorded_at, lineage.delivered_id, fate, "
@@ -134,24 +126,3 @@ def load_lists(connection: "duckdb.DuckDBPyConnection", side: str, package: Path
         [side],
     )
     return []
-
-
-def _read(file: IO[bytes], columns: list[str], *, is_csv: bool) -> "pa.Table | None":
-    """All text; None where the file is no such table. Arrow's messages quote lines: not shown."""
-    import pyarrow as pa
-    from pyarrow import csv, parquet
-
-    schema = pa.schema([(name, pa.string()) for name in columns])
-    try:
-        if not is_csv:
-            return parquet.read_table(file).select(columns).cast(schema)
-        table = csv.read_csv(
-            file,
-            parse_options=csv.ParseOptions(newlines_in_values=True),
-            convert_options=csv.ConvertOptions(
-                column_types=schema, null_values=[""], strings_can_be_null=True
-            ),
-        )
-    except (pa.ArrowException, KeyError, ValueError):
-        return None
-    return table if table.column_names == columns else None

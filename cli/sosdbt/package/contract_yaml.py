@@ -8,6 +8,7 @@ from typing import Any, cast
 from sosdbt.errors import ConfigError
 from sosdbt.package.json_form import errors_of_form, in_words
 from sosdbt.text import nearest, shown
+from sosdbt.yaml_file import valid_yaml
 
 Place = tuple[str | int, ...]
 _WHOLE_NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
@@ -20,18 +21,12 @@ class ContractYaml:
     def __init__(self, path: Path, project: Path, schema: dict[str, Any]) -> None:
         import yaml
 
-        self.name = path.relative_to(project).as_posix()
+        self.name = path.relative_to(project)
         self._lines: dict[Place, int] = {}
-        try:
+        with valid_yaml(self.name):
             loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
             node = yaml.compose(path.read_text(encoding="utf-8-sig"), loader)
             content = self._read(node, ()) if node else {}
-        except OSError as error:
-            raise ConfigError(f"{self.name} cannot be read: {error.strerror}.") from None
-        except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
-            mark = getattr(error, "problem_mark", None)
-            where = f", line {mark.line + 1}" if mark else ""
-            raise ConfigError(f"{self.name}{where}: this is not valid YAML.") from None
         if not isinstance(content, dict):
             raise ConfigError(f"{self.name}, line 1: this must be a list of names with values.")
         self.content = typed(content, schema)

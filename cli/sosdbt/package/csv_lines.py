@@ -7,12 +7,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import duckdb
+import pyarrow as pa
+from pyarrow import compute
 
 from sosdbt.files import new_file, sha256_of
-
-if TYPE_CHECKING:
-    import duckdb
 
 _ROWS_AT_ONCE = 50_000
 # What makes a spreadsheet run a cell as a formula, also behind quotes and blanks; the four
@@ -47,17 +47,21 @@ def without_formula(column: str) -> str:
     return f"case when regexp_matches({text}, '{_FORMULA}') then '''' || {text} else {text} end"
 
 
-def without_formula_guard(value: str | None) -> str | None:
-    """The value that `without_formula` was given."""
-    if not value:
-        return value
-    if value[0] == "'" and _FORMULA_HERE.match(value, 1):
-        value = value[1:]
-    return _GUARDED_INSIDE.sub(r"\1\2", value)
+def without_formula_guard(column: pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """The texts of which `without_formula` was made."""
+    if not compute.any(compute.match_substring(column, "'"), min_count=0).as_py():
+        return column
+    return pa.array(map(_bare, column.to_pylist()), pa.string())
+
+
+def _bare(text: str | None) -> str | None:
+    if text and text[0] == "'" and _FORMULA_HERE.match(text, 1):
+        text = text[1:]
+    return _GUARDED_INSIDE.sub(r"\1\2", text) if text else text
 
 
 def write_spreadsheet(
-    connection: "duckdb.DuckDBPyConnection", table: str, order_by: Sequence[str], path: Path
+    connection: duckdb.DuckDBPyConnection, table: str, order_by: Sequence[str], path: Path
 ) -> Written:
     """Writes a new CSV for people: all columns of a table, sorted by the given ones, then by the
     rest."""
@@ -68,18 +72,18 @@ def write_spreadsheet(
 
 
 def lines_in_order(
-    connection: "duckdb.DuckDBPyConnection",
+    connection: duckdb.DuckDBPyConnection,
     table: str,
     line: str,
     order_by: Sequence[str],
     where: str = "true",
-) -> "duckdb.DuckDBPyRelation":
+) -> duckdb.DuckDBPyRelation:
     order = ", ".join([f"{identifier(column)} asc nulls last" for column in order_by] + ["line"])
     return connection.sql(f"select {line} as line from {table} where {where} order by {order}")
 
 
 def write_lines(
-    lines: "duckdb.DuckDBPyRelation",
+    lines: duckdb.DuckDBPyRelation,
     path: Path,
     header: str | None = None,
     *,

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import duckdb
 
 from sosdbt.errors import BlockedError
 from sosdbt.package.contract import Contract, DeliveredFile
@@ -26,16 +27,13 @@ from sosdbt.package.form import (
 )
 from sosdbt.text import counted, shown
 
-if TYPE_CHECKING:
-    import duckdb
-
 _BOM = "\ufeff".encode()
 # The last words of a refusal, by record: no value is shown.
 _WHAT_TO_DO = "Mend the records or the contract; nothing was delivered."
 
 
 def write_data_files(
-    connection: "duckdb.DuckDBPyConnection",
+    connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     parameters: Mapping[str, str],
     folder: Path,
@@ -57,16 +55,15 @@ def write_data_files(
 
 
 def write_file(
-    connection: "duckdb.DuckDBPyConnection",
+    connection: duckdb.DuckDBPyConnection,
     file: DeliveredFile,
     parameters: Mapping[str, str],
     table: str,
     order: Sequence[str],
     path: Path,
 ) -> Written:
-    lines = lines_in_order(
-        connection, identifier(table), line_sql(file, parameters), order, rows_of(file)
-    )
+    line = line_sql(file, parameters)
+    lines = lines_in_order(connection, identifier(table), line, order, rows_of(file))
     is_bare = file.empty == "zero_bytes" and not lines.limit(1).fetchall()
     return write_lines(
         lines,
@@ -79,7 +76,7 @@ def write_file(
     )
 
 
-def rows_per_file(connection: "duckdb.DuckDBPyConnection", contract: Contract) -> dict[str, int]:
+def rows_per_file(connection: duckdb.DuckDBPyConnection, contract: Contract) -> dict[str, int]:
     counts = {}
     for file in contract.files:
         query = f"select count(*) from {identifier(file.mart)} where {rows_of(file)}"
@@ -88,7 +85,7 @@ def rows_per_file(connection: "duckdb.DuckDBPyConnection", contract: Contract) -
 
 
 def check_rows(
-    connection: "duckdb.DuckDBPyConnection", contract: Contract, parameters: Mapping[str, str]
+    connection: duckdb.DuckDBPyConnection, contract: Contract, parameters: Mapping[str, str]
 ) -> None:
     """Raises BlockedError where the contract has no place for a row or a value."""
     found = []
@@ -123,7 +120,7 @@ def _record(file: DeliveredFile) -> str:
     return f"concat_ws(' ', {', '.join(columns)})"
 
 
-def _unwritable(connection: "duckdb.DuckDBPyConnection", file: DeliveredFile, row: int) -> str:
+def _unwritable(connection: duckdb.DuckDBPyConnection, file: DeliveredFile, row: int) -> str:
     lines = lines_in_order(
         connection, identifier(file.mart), _record(file), order_of(file), rows_of(file)
     )

@@ -5,7 +5,9 @@ quotes, padding or the text for null, comes after that.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import duckdb
 
 from sosdbt.package.contract import OF_A_DAY, Column, Contract, DeliveredFile
 from sosdbt.package.csv_lines import (
@@ -17,9 +19,6 @@ from sosdbt.package.csv_lines import (
     quoted_where_needed,
     text_quoted_where_needed,
 )
-
-if TYPE_CHECKING:
-    import duckdb
 
 LINE_ENDS = {"lf": "\n", "crlf": "\r\n"}
 _DAY_CODES = {"yyyy": "%Y", "yy": "%y", "MM": "%m", "M": "%-m", "dd": "%d", "d": "%-d"}
@@ -59,19 +58,16 @@ def day_format(column: Column) -> str:
 
 
 def cell_sql(column: Column, parameters: Mapping[str, str]) -> str:
-    if column.source is None:
-        text = parameters[column.parameter] if column.parameter else column.constant
-        value = literal(text) if text else "cast(null as varchar)"
-    else:
-        value = identifier(column.source)
+    value = identifier(column.source) if column.source else "null"
+    if text := parameters[column.parameter] if column.parameter else column.constant:
+        value = literal(text)
     if column.type == "date":
         day = f"cast({value} as date)"
         if column.date_format == _ISO:
             return f"cast({day} as varchar)"
         return f"strftime({day}, {literal(day_format(column))})"
-    if column.values:
-        return _translated(f"cast({value} as varchar)", column.values)
-    return f"cast({value} as varchar)"
+    text_of_value = f"cast({value} as varchar)"
+    return _translated(text_of_value, column.values) if column.values else text_of_value
 
 
 def value_sql(column: Column, cell: str) -> str:
@@ -103,9 +99,8 @@ def line_sql(file: DeliveredFile, parameters: Mapping[str, str]) -> str:
         )
         return f"cast(json_object({', '.join(pairs)}) as varchar)"
     places = [place_sql(file, *pair) for pair in zip(file.columns, cells, strict=True)]
-    return f" || {literal(file.delimiter) if file.form == 'delimited' else literal('')} || ".join(
-        places
-    )
+    between = file.delimiter if file.form == "delimited" else ""
+    return f" || {literal(between)} || ".join(places)
 
 
 def place_sql(file: DeliveredFile, column: Column, cell: str) -> str:
@@ -164,7 +159,7 @@ def faults_of_writing(file: DeliveredFile, column: Column, cell: str) -> Iterato
 
 
 def faults_found(
-    connection: "duckdb.DuckDBPyConnection",
+    connection: duckdb.DuckDBPyConnection,
     tests: Sequence[tuple[str, str]],
     table: str,
     record: str,

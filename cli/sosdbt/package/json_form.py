@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
+
+import duckdb
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+from jsonschema.validators import extend
 
 from sosdbt.text import iso_date, shown
-
-if TYPE_CHECKING:
-    from jsonschema import ValidationError
 
 
 def json_bytes(value: Any) -> bytes:
@@ -31,10 +32,7 @@ def faults_of_form(content: Any, schema: Path) -> Iterator[str]:
     return map(in_words, errors_of_form(content, schema_of(schema)))
 
 
-def errors_of_form(content: Any, schema: dict[str, Any]) -> Iterator["ValidationError"]:
-    from jsonschema import Draft202012Validator, FormatChecker
-    from jsonschema.validators import extend
-
+def errors_of_form(content: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:
     from sosdbt.package.seal import signature_bytes
 
     # 1.0 is no whole number here.
@@ -52,8 +50,6 @@ def errors_of_form(content: Any, schema: dict[str, Any]) -> Iterator["Validation
 @cache
 def _is_pattern(text: str) -> bool:
     """Receivers use it in languages of their own, `sosdbt verify` in SQL."""
-    import duckdb
-
     try:
         re.compile(text)
         with duckdb.connect() as connection:
@@ -63,7 +59,7 @@ def _is_pattern(text: str) -> bool:
     return True
 
 
-def in_words(error: "ValidationError") -> str:
+def in_words(error: ValidationError) -> str:
     where = _place(list(error.absolute_path))
     if error.validator == "required":
         lacking = error.message.split("'")[1]

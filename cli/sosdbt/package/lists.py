@@ -2,19 +2,20 @@
 
 import filecmp
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import duckdb
+import pyarrow as pa
+from pyarrow import csv, parquet
+
+from sosdbt.errors import InputError
 from sosdbt.files import replace, unfinished, write_over
 from sosdbt.masking import mask
-from sosdbt.package.csv_lines import literal, write_spreadsheet
+from sosdbt.package.csv_lines import literal, without_formula_guard, write_spreadsheet
 from sosdbt.package.names import CONFLICTS, COVERAGE, FATES, FINDINGS, LINEAGE, NOTICES, UNITS
 from sosdbt.package.publish import Deliveries
 from sosdbt.results import tables_of
-
-if TYPE_CHECKING:
-    import duckdb
 
 # List, the mart of which it has all columns, and their order.
 _LISTS = (
@@ -32,7 +33,7 @@ _LISTS = (
 
 
 def write_lists(
-    connection: "duckdb.DuckDBPyConnection",
+    connection: duckdb.DuckDBPyConnection,
     deliveries: Deliveries,
     version: int | None,
     *,
@@ -63,7 +64,7 @@ def write_lists(
 
 
 def _write_parquet(
-    connection: "duckdb.DuckDBPyConnection", mart: str, order: Iterable[str], path: Path
+    connection: duckdb.DuckDBPyConnection, mart: str, order: Iterable[str], path: Path
 ) -> None:
     connection.execute(
         f"copy (from {mart} order by {', '.join(order)}) to {literal(str(path))} "
@@ -85,3 +86,31 @@ def write_notices(
         return ()
     write_over(path, "".join(lines).encode("utf-8"))
     return (path,)
+
+
+def read_list(path: Path, columns: Sequence[str]) -> pa.Table:
+    """Columns of a list as texts. What Arrow says of a fault quotes lines, and is not shown."""
+    schema = pa.schema([(name, pa.string()) for name in columns])
+    try:
+        with path.open("rb") as file:
+            if path.suffix == ".parquet":
+                found = parquet.read_table(file, columns=list(columns))
+                return found.select(columns).cast(schema)
+            found = csv.read_csv(
+                file,
+                parse_options=csv.ParseOptions(newlines_in_values=True),
+                convert_options=csv.ConvertOptions(
+                    include_columns=columns,
+                    column_types=schema,
+                    null_values=[""],
+                    strings_can_be_null=True,
+                ),
+            )
+    except (OSError, pa.ArrowException, KeyError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "it is no list that sosdbt wrote"
+        raise InputError(
+            f"{path.name} cannot be read: {why}. Restore it, or move it away: then nothing is "
+            "compared with it."
+        ) from None
+    texts = (without_formula_guard(found[name]) for name in columns)
+    return pa.table(dict(zip(columns, texts, strict=True)), schema)

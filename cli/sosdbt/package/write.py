@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
+
 from sosdbt.files import write_new
 from sosdbt.id_key import fingerprint
 from sosdbt.named_rows import named_rows
@@ -24,7 +26,6 @@ from sosdbt.package.seal import is_signed_by, seal
 from sosdbt.results import Results
 
 if TYPE_CHECKING:
-    import duckdb
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _MANIFEST_FORMAT = 1
@@ -40,7 +41,7 @@ class Delivery:
 
 
 def deliver(
-    connection: "duckdb.DuckDBPyConnection",
+    connection: duckdb.DuckDBPyConnection,
     *,
     project: Path,
     contract: Contract,
@@ -85,7 +86,7 @@ def deliver(
 
 
 def _write_members(
-    connection: "duckdb.DuckDBPyConnection",
+    connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     results: Results,
     deliveries: Deliveries,
@@ -139,7 +140,7 @@ def _version_with(
 
 
 def manifest(
-    connection: "duckdb.DuckDBPyConnection",
+    connection: duckdb.DuckDBPyConnection,
     contract: Contract,
     results: Results,
     written: Mapping[str, Written],
@@ -166,6 +167,6 @@ def manifest(
     }
 
 
-def _key_fingerprint(connection: "duckdb.DuckDBPyConnection") -> str:
+def _key_fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
     ((key,),) = connection.execute("select id_key from raw.id_key").fetchall()
     return fingerprint(key)

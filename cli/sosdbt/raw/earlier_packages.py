@@ -6,13 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv
-import pyarrow.parquet
 
 from sosdbt.errors import InputError
-from sosdbt.package.csv_lines import without_formula_guard
 from sosdbt.package.json_form import errors_of_form, schema_of
+from sosdbt.package.lists import read_list
 from sosdbt.package.names import FINDINGS, LINEAGE, PackageName, beside, is_named_so, packages_in
 from sosdbt.package.read import open_package
 from sosdbt.raw.tables import arrow_schema
@@ -93,50 +90,17 @@ def earlier_table(table: str, packages: list[EarlierPackage], as_of: str | None)
     """Of the long lists beside the packages: where an as-of date is given, the last known then."""
     schema = arrow_schema(table)
     if table in _LISTS:
-        compared = _last_known(packages, as_of) if as_of else packages
-        paths = {package.path.name: beside(package.path, _LISTS[table]) for package in compared}
-        lists = [_list(name, path, schema) for name, path in paths.items() if path.is_file()]
-        return pa.concat_tables([schema.empty_table(), *lists])
+        lists = [schema.empty_table()]
+        for package in _last_known(packages, as_of) if as_of else packages:
+            path = beside(package.path, _LISTS[table])
+            if path.is_file():
+                found = read_list(path, schema.names[1:])
+                names = pa.repeat(package.path.name, len(found))
+                lists.append(found.add_column(0, "package_name", names).cast(schema))
+        return pa.concat_tables(lists)
     rows = [
         {"package_name": package.path.name, **row}
         for package in packages
         for row in package.rows(table)
     ]
     return pa.Table.from_pylist(rows, schema)
-
-
-def _list(package_name: str, path: Path, schema: pa.Schema) -> pa.Table:
-    columns = schema.names[1:]
-    try:
-        if path.suffix == ".parquet":
-            table = pyarrow.parquet.read_table(path, columns=columns)
-        else:
-            table = _read_csv(path, columns)
-        table = table.add_column(0, "package_name", pa.repeat(package_name, len(table)))
-        return table.cast(schema)
-    except (pa.ArrowException, ValueError, OSError) as error:
-        raise InputError(
-            f"{path.name} cannot be read: {(str(error).splitlines() or [''])[0]} "
-            "Restore it, or move it away: the build then compares nothing with it."
-        ) from None
-
-
-def _read_csv(path: Path, columns: list[str]) -> pa.Table:
-    table = pyarrow.csv.read_csv(
-        path,
-        parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
-        convert_options=pyarrow.csv.ConvertOptions(
-            include_columns=columns,
-            column_types=dict.fromkeys(columns, pa.string()),
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=False,
-            null_values=[""],
-        ),
-    )
-    return pa.table({name: _without_guard(table[name]) for name in columns})
-
-
-def _without_guard(column: pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
-    if not pc.any(pc.match_substring(column, "'"), min_count=0).as_py():
-        return column
-    return pa.array(map(without_formula_guard, column.to_pylist()), pa.string())

@@ -150,7 +150,7 @@ def test_a_broken_list(tmp_path: Path, sosdbt_diff: Callable, content: bytes) ->
     (tmp_path / "two.lineage.parquet").write_bytes(content)
     code, printed, errors = sosdbt_diff(one, two)
     assert (code, printed) == (2, "")
-    assert "two.lineage.parquet is no list that sosdbt wrote" in errors
+    assert "two.lineage.parquet cannot be read: it is no list that sosdbt wrote" in errors
 
 
 def test_lists_of_another_delivery_explain_nothing(tmp_path: Path, sosdbt_diff: Callable) -> None:
