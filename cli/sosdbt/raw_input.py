@@ -70,11 +70,16 @@ def landed(raw: str | Path | None) -> Iterator[Path | None]:
         yield Path(named) if named else None
         return
     with _own_folder() as folder:
-        for source in sources:
-            if "database" in source:
-                postgresql.land(source["database"], source.get("schemas", {}), folder)
-            else:
-                _link(Path(named).absolute().parent / Path(source["folder"]).expanduser(), folder)
+        try:
+            for source in sources:
+                if "database" in source:
+                    postgresql.land(source["database"], source.get("schemas", {}), folder)
+                else:
+                    place = Path(source["folder"]).expanduser()
+                    _link(Path(named).absolute().parent / place, folder)
+        except FileExistsError as error:
+            system = Path(error.filename).name
+            raise InputError(f"{named}: the source system {system} is there twice.") from None
         try:
             yield folder
         except (InputError, ConfigError) as error:
@@ -91,8 +96,6 @@ def _read(path: Path) -> list[dict[str, Any]]:
 def _link(raw: Path, folder: Path) -> None:
     """The files of a raw directory without a copy of them, where both are on one disk."""
     for system in scan(raw, read_encodings(find_project())).systems:
-        if (folder / system).exists():
-            raise InputError(f"{raw}: the source system {system} is there twice.")
         shutil.copytree(raw / system, folder / system, copy_function=_link_or_copy)
 
 

@@ -12,7 +12,7 @@ from sosdbt.package.json_form import errors_of_form, schema_of
 from sosdbt.package.lists import read_list
 from sosdbt.package.names import FINDINGS, LINEAGE, PackageName, beside, is_named_so, packages_in
 from sosdbt.package.read import open_package
-from sosdbt.raw.tables import arrow_schema
+from sosdbt.raw.raw_file import arrow_schema
 
 _FORM = Path(__file__).with_name("earlier_manifest.schema.json")
 _LISTS = {"earlier_findings": FINDINGS, "earlier_lineage": LINEAGE}

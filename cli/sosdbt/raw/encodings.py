@@ -43,14 +43,9 @@ def open_text(path: Path, encoding: str) -> TextIO:
         start = file.read(len(UTF_8_MARK))
     has_mark = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     is_utf_16 = has_mark or b"\0" in start[:2]
-    if is_utf_16 != (encoding == UTF_16) and start:
-        is_or_not = "is" if is_utf_16 else "is not"
-        raise InputError(f"{path}: {is_or_not} UTF-16. {set_or_write(encoding)}.")
-    if start == UTF_8_MARK and encoding != UTF_8:
-        raise InputError(
-            f"{path}: begins with the mark of UTF-8, but its encoding is {encoding}. "
-            f"{set_or_write(encoding)}."
-        )
+    is_another = is_utf_16 != (encoding == UTF_16) or (start == UTF_8_MARK and encoding != UTF_8)
+    if is_another and start:
+        raise InputError(f"{path}: {is_not(encoding)}.")
     if encoding == UTF_16 and not has_mark:
         # The first character is one of ASCII.
         encoding = "utf-16-be" if start[:1] == b"\0" else "utf-16-le"
@@ -58,10 +53,10 @@ def open_text(path: Path, encoding: str) -> TextIO:
     return path.open(encoding=name, errors=errors, newline="\n")
 
 
-def set_or_write(encoding: str) -> str:
+def is_not(encoding: str) -> str:
     return (
-        f"Set the encoding of the source system in seeds/{SEED}, or write the file as "
-        f"{encoding.upper()}"
+        f"is not {encoding.upper()}. Set the encoding of the source system in seeds/{SEED}, or "
+        f"write the file as {encoding.upper()}"
     )
 
 

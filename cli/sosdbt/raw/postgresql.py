@@ -61,6 +61,8 @@ def _check_url(url: str) -> None:
 def land(url: str, systems: Mapping[str, str], folder: Path) -> None:
     """Writes <folder>/<source system>/<table>.parquet for each raw table of the database.
 
+    Raises FileExistsError where the source system is there.
+
     `systems` says which schema is which source system; where it is empty, each schema with a raw
     table is one of its own name.
     """
@@ -76,10 +78,7 @@ def land(url: str, systems: Mapping[str, str], folder: Path) -> None:
             if "/" in system or system.startswith("."):
                 raise InputError(f"{url}: the schema {schema!r} cannot name a source system.")
             into = folder / system
-            try:
-                into.mkdir()
-            except FileExistsError:
-                raise InputError(f"{url}: the source system {system} is there twice.") from None
+            into.mkdir()
             _refuse_a_missed_table(f"{url}: {schema}", schema, schemas[schema])
             for table in filter(TABLES.__contains__, schemas[schema]):
                 where = f"{url}: {schema}.{table}"

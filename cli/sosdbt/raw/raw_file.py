@@ -12,7 +12,7 @@ from sosdbt.errors import InputError
 from sosdbt.package.names import DEMO_SYSTEM
 from sosdbt.raw.csv_header import NO_HEADER, CsvHeader
 from sosdbt.raw.encodings import UTF_8
-from sosdbt.raw.tables import TABLES, bare
+from sosdbt.raw.tables import COLUMNS, TABLES, bare
 
 # Every table of a demo county has it, so that a file copied elsewhere still tells what it is.
 SYNTHETIC_COLUMN = "sosdbt_demo"
@@ -20,6 +20,11 @@ SYNTHETIC_COLUMN = "sosdbt_demo"
 State = tuple[int, int, int]
 # A row of the table input_files.
 Summary = dict[str, str | int]
+
+
+def arrow_schema(table: str) -> pa.Schema:
+    types = {"varchar": pa.string(), "bigint": pa.int64(), "boolean": pa.bool_()}
+    return pa.schema((column, types[form]) for column, form in COLUMNS[table].items())
 
 
 def state_of(path: Path) -> State:

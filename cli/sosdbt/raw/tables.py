@@ -2,13 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sosdbt.config import find_project
 from sosdbt.yaml_file import read_yaml
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 _SOURCES = ("models/staging/_sources.yml", "models/staging/_deliveries_source.yml")
 _BLANKS = "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
@@ -65,10 +62,3 @@ COLUMNS = {
     stated["name"]: {column["name"]: column["data_type"] for column in stated["columns"]}
     for stated in _STATED
 }
-
-
-def arrow_schema(table: str) -> "pa.Schema":
-    import pyarrow as pa
-
-    types = {"varchar": pa.string(), "bigint": pa.int64(), "boolean": pa.bool_()}
-    return pa.schema((column, types[form]) for column, form in COLUMNS[table].items())

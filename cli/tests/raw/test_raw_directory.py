@@ -10,7 +10,7 @@ import pytest
 from raw_samples import put, simple_lines
 
 from sosdbt.errors import InputError
-from sosdbt.raw import table_files
+from sosdbt.raw import raw_directory
 from sosdbt.raw.raw_directory import RawDirectory
 from sosdbt.raw.tables import TABLES
 
@@ -32,13 +32,13 @@ def raw(tmp_path: Path) -> Path:
 def reads(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     """How often each file was read."""
     counts: Counter[str] = Counter()
-    read = table_files._rows
+    read = raw_directory._rows
 
     def counted(raw_file):
         counts[raw_file.source_system] += 1
         return read(raw_file)
 
-    monkeypatch.setattr(table_files, "_rows", counted)
+    monkeypatch.setattr(raw_directory, "_rows", counted)
     return counts
 
 
@@ -134,7 +134,7 @@ def test_a_file_that_changed_since_it_was_looked_at_is_refused(raw: Path) -> Non
 
 
 def test_a_file_that_changes_while_it_is_read(raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = table_files._rows
+    read = raw_directory._rows
 
     def disturbed(raw_file):
         for rows in read(raw_file):
@@ -142,7 +142,7 @@ def test_a_file_that_changes_while_it_is_read(raw: Path, monkeypatch: pytest.Mon
                 file.write(b"E9,K,1\n")
             yield rows
 
-    monkeypatch.setattr(table_files, "_rows", disturbed)
+    monkeypatch.setattr(raw_directory, "_rows", disturbed)
     with pytest.raises(InputError, match="was changed while it was read"):
         RawDirectory(raw).table(NAME)
 
@@ -151,7 +151,7 @@ def test_a_file_that_goes_away(raw: Path, monkeypatch: pytest.MonkeyPatch) -> No
     def gone(raw_file):
         raise FileNotFoundError(2, "No such file or directory")
 
-    monkeypatch.setattr(table_files, "_rows", gone)
+    monkeypatch.setattr(raw_directory, "_rows", gone)
     with pytest.raises(InputError, match="No such file"):
         RawDirectory(raw).table(NAME)
 

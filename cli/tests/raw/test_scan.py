@@ -139,30 +139,24 @@ def test_empty_file(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("content", ["\n", "\ufeff", "\ufeff\n", "  \nsex\n"])
 def test_blank_first_line(tmp_path: Path, content: str) -> None:
     put(tmp_path, "effica/clients.csv", content)
-    refused(tmp_path, "clients.csv", "first line is blank")
+    refused(tmp_path, "clients.csv", "line 1 does not name columns of clients")
 
 
 @pytest.mark.parametrize(
-    ("above", "line"),
+    "above",
     [
-        ("Asiakkaat 31.3.2023\n\n", 3),
-        ("Asiakkaat;;\n", 2),
-        ("\n", 2),
-        (";;;\n", 2),
-        ("Ajettu: 1.4.2023 | klo 8\n", 2),
-        ('Poiminta "asiakkaat\n', 2),
-        ("Asiakkaat\tK\n", 2),
-        ("x\n" * 19, 20),
+        "Asiakkaat 31.3.2023\n\n",
+        "Asiakkaat;;\n",
+        "\n",
+        ";;;\n",
+        "Ajettu: 1.4.2023 | klo 8\n",
+        'Poiminta "asiakkaat\n',
+        "Asiakkaat\tK\n",
     ],
 )
-def test_lines_above_the_header_are_named(tmp_path: Path, above: str, line: int) -> None:
+def test_lines_above_the_header_are_refused(tmp_path: Path, above: str) -> None:
     put(tmp_path, "effica/clients.csv", above + "sex; client_id\n2;K1\n")
-    refused(tmp_path, "clients.csv", f"line 1 does not name columns; line {line} does")
-
-
-def test_a_far_line_that_looks_like_a_header_is_not_looked_for(tmp_path: Path) -> None:
-    put(tmp_path, "effica/clients.csv", "x\n" * 20 + "client_id\n")
-    refused(tmp_path, "clients.csv", "required column client_id is missing")
+    refused(tmp_path, "clients.csv", "line 1 does not name columns", "Let the first line do so")
 
 
 @pytest.mark.parametrize("line", ["sep=;", "SEP=;", '"sep=;"', "sep=;;;;;", "\ufeffsep=; "])
@@ -186,29 +180,29 @@ def test_one_column_takes_the_delimiter_that_is_told(tmp_path: Path, delimiter: 
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    "content",
     [
-        ("sep=,\nclient_id;sex\n", "the columns in line 2 are not separated by a comma or"),
-        ("sep=\t\nclient_id\tsex\n", "the columns in line 2 are not separated"),
-        ("sep=;\n", "first line is blank"),
-        ("sep=;\nAsiakkaat\nclient_id;sex\n", "line 2 does not name columns; line 3 does"),
+        "sep=,\nclient_id;sex\n",
+        "sep=\t\nclient_id\tsex\n",
+        "sep=;\n",
+        "sep=;\nAsiakkaat\nclient_id;sex\n",
     ],
 )
-def test_what_follows_such_a_line_must_agree(tmp_path: Path, content: str, words: str) -> None:
+def test_what_follows_such_a_line_must_agree(tmp_path: Path, content: str) -> None:
     put(tmp_path, "effica/clients.csv", content)
-    refused(tmp_path, "clients.csv", words)
+    refused(tmp_path, "clients.csv", "line 2 does not name columns of clients")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_utf_16_where_utf_8_is_expected(tmp_path: Path, encoding: str) -> None:
     put(tmp_path, "effica/clients.csv", "client_id,sex\nK1,2\n".encode(encoding))
-    refused(tmp_path, "clients.csv", "is UTF-16", "source_systems.csv", "as UTF-8")
+    refused(tmp_path, "clients.csv", "is not UTF-8", "source_systems.csv", "as UTF-8")
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
 def test_windows_1252_where_utf_8_is_expected(tmp_path: Path, encoding: str) -> None:
     put(tmp_path, "effica/clients.csv", "client_id,käyttö\n".encode(encoding))
-    refused(tmp_path, "clients.csv", "looks like Windows-1252", "source_systems.csv", "as UTF-8")
+    refused(tmp_path, "clients.csv", "is not UTF-8", "source_systems.csv", "as UTF-8")
 
 
 def test_encoding_that_nobody_can_name(tmp_path: Path) -> None:
@@ -220,8 +214,8 @@ def test_encoding_that_nobody_can_name(tmp_path: Path) -> None:
     ("encoding", "content", "words"),
     [
         ("utf-16", b"client_id\n", "is not UTF-16"),
-        ("windows-1252", b"\xef\xbb\xbfclient_id\n", "begins with the mark of UTF-8"),
-        ("iso-8859-1", "client_id\n".encode("utf-16"), "is UTF-16"),
+        ("windows-1252", b"\xef\xbb\xbfclient_id\n", "is not WINDOWS-1252"),
+        ("iso-8859-1", "client_id\n".encode("utf-16"), "is not ISO-8859-1"),
     ],
 )
 def test_another_encoding_than_that_of_the_system(
@@ -235,7 +229,7 @@ def test_another_encoding_than_that_of_the_system(
 
 def test_nul_byte_in_the_header(tmp_path: Path) -> None:
     put(tmp_path, "effica/clients.csv", b"client_id,\0sex\n")
-    refused(tmp_path, "clients.csv", "NUL byte")
+    refused(tmp_path, "clients.csv", "line 1 does not name columns")
 
 
 @pytest.mark.parametrize("sign", ["\t", "|", ":"])
@@ -251,17 +245,17 @@ def test_other_delimiter_beside_a_comma(tmp_path: Path) -> None:
 
 def test_line_ends_of_carriage_returns(tmp_path: Path) -> None:
     put(tmp_path, "effica/clients.csv", "client_id,sex\r" + "K1,2\rK2,1\r" * 20_000)
-    refused(tmp_path, "clients.csv", "carriage return", "LF")
+    refused(tmp_path, "clients.csv", "line 1 does not name columns")
 
 
 def test_broken_quoting_in_the_header(tmp_path: Path) -> None:
     put(tmp_path, "effica/clients.csv", '"client_id,sex\nK1,2\n')
-    refused(tmp_path, "clients.csv", "broken quoting")
+    refused(tmp_path, "clients.csv", "line 1 does not name columns")
 
 
 def test_endless_header(tmp_path: Path) -> None:
     put(tmp_path, "effica/clients.csv", "client_id," + "x" * 100_000)
-    refused(tmp_path, "clients.csv", "too long")
+    refused(tmp_path, "clients.csv", "line 1 does not name columns")
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)
@@ -350,7 +344,7 @@ def test_near_miss_of_a_required_column_is_named(tmp_path: Path, near: str) -> N
 
 def test_header_line_missing_shows_no_value(tmp_path: Path) -> None:
     put(tmp_path, "effica/clients.csv", f"K1,{IDENTITY_CODE}\nK2,{IDENTITY_CODE}\n")
-    assert IDENTITY_CODE not in refused(tmp_path, "required column client_id is missing")
+    assert IDENTITY_CODE not in refused(tmp_path, "line 1 does not name columns of clients")
 
 
 @pytest.mark.parametrize("columns", ["client_id,sex,sex", "client_id,client_id"])
@@ -388,6 +382,8 @@ def test_no_table_is_read_under_the_name_of_another(
     path = put(tmp_path, f"effica/{own.name}.csv", ",".join(columns) + "\n")
     if own is other:
         assert len(scan(tmp_path).files) == 1
+    elif set(columns).isdisjoint(own.columns):
+        refused(tmp_path, str(path), f"does not name columns of {own.name}")
     elif not set(own.required) <= set(columns):
         refused(tmp_path, str(path), "required column")
     elif set(columns) <= set(own.columns):
