@@ -316,6 +316,27 @@ def explain(
 
 
 @app.command()
+def worklist(
+    quarter: Annotated[
+        str | None, _option("--quarter", "A quarter that is built or checked.", "QUARTER")
+    ] = None,
+    out: OutOption = None,
+    to: Annotated[
+        Path | None,
+        _option("--to", "A new folder for them. Default: one in worklists/ of --out.", "FOLDER"),
+    ] = None,
+    lang: Annotated[
+        Literal["fi", "sv", "en"], _option("--lang", "The language of the lists.")
+    ] = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Write what there is to mend as Excel files, one for each source system and service unit."""
+    from sosdbt.commands.worklist import worklist
+
+    _end(lambda: worklist(quarter, out, to, lang), as_json)
+
+
+@app.command()
 def status(
     out: OutOption = None,
     as_of: Annotated[
