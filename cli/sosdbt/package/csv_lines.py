@@ -17,12 +17,11 @@ from sosdbt.files import new_file, sha256_of
 _ROWS_AT_ONCE = 50_000
 # What makes a spreadsheet run a cell as a formula, also behind quotes and blanks; the four
 # code points are the wide forms of + - = @.
-_FORMULA = r"""^[\s"'']*[=+\-@\x{FF0B}\x{FF0D}\x{FF1D}\x{FF20}]|^''*[\t\r\n]"""
+_SIGNS = r"[=+\-@\x{FF0B}\x{FF0D}\x{FF1D}\x{FF20}]"
+_FORMULA = rf"""[\s"']*{_SIGNS}|'*[\t\r\n]"""
 # The same behind what some spreadsheet takes for the end of a cell: Excel set to Finnish or Swedish
 # splits at semicolons, and quotes inside a line do not stop it.
-_FORMULA_INSIDE = r"""([;\t\r\n])([ \f"'']*[=+\-@\x{FF0B}\x{FF0D}\x{FF1D}\x{FF20}])"""
-_GUARDED_INSIDE = re.compile(r"""([;\t\r\n])'([ \f"']*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20])""")
-_FORMULA_HERE = re.compile(r"""[\t\n\f\r "']*[=+\-@\uFF0B\uFF0D\uFF1D\uFF20]|'*[\t\r\n]""")
+_BEFORE, _INSIDE = r"([;\t\r\n])", rf"""([ \f"']*{_SIGNS})"""
 
 
 @dataclass(frozen=True)
@@ -42,22 +41,16 @@ def literal(text: str) -> str:
 
 def without_formula(column: str) -> str:
     """SQL of a cell that no spreadsheet runs: an apostrophe before what looks like a formula."""
-    text = f"cast({identifier(column)} as varchar)"
-    text = f"regexp_replace({text}, '{_FORMULA_INSIDE}', '\\1''\\2', 'g')"
-    return f"case when regexp_matches({text}, '{_FORMULA}') then '''' || {text} else {text} end"
+    text, inside = f"cast({identifier(column)} as varchar)", literal(_BEFORE + _INSIDE)
+    text = f"regexp_replace({text}, {inside}, '\\1''\\2', 'g')"
+    formula = literal(f"^({_FORMULA})")
+    return f"case when regexp_matches({text}, {formula}) then '''' || {text} else {text} end"
 
 
-def without_formula_guard(column: pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+def without_formula_guard(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """The texts of which `without_formula` was made."""
-    if not compute.any(compute.match_substring(column, "'"), min_count=0).as_py():
-        return column
-    return pa.array(map(_bare, column.to_pylist()), pa.string())
-
-
-def _bare(text: str | None) -> str | None:
-    if text and text[0] == "'" and _FORMULA_HERE.match(text, 1):
-        text = text[1:]
-    return _GUARDED_INSIDE.sub(r"\1\2", text) if text else text
+    bare = compute.replace_substring_regex(column, f"^'({_FORMULA})", r"\1")
+    return compute.replace_substring_regex(bare, f"{_BEFORE}'{_INSIDE}", r"\1\2")
 
 
 def write_spreadsheet(

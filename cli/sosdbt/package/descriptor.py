@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from sosdbt.package.contract import Column, Contract, DeliveredFile
+from sosdbt.package.contract import Contract
 from sosdbt.package.csv_lines import Written
 from sosdbt.package.form import LINE_ENDS, day_format
 from sosdbt.text import layout
@@ -26,16 +26,8 @@ def descriptor(
 @cache
 def _template() -> "Template":
     path = Path(__file__).with_name("datapackage.json.j2")
-    return layout(path, json=json.dumps, day_format=_format, stem=_stem)
+    return layout(path, json=json.dumps, day_format=day_format)
 
 
 def _without_nulls(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return {name: value for name, value in pairs if value is not None}
-
-
-def _format(column: Column) -> str:
-    return day_format(column).replace("%-", "%")
-
-
-def _stem(file: DeliveredFile) -> str:
-    return file.name.rpartition(".")[0]
