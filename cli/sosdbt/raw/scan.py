@@ -5,7 +5,8 @@ import re
 import zlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain, pairwise
 from pathlib import Path
 
 from sosdbt.errors import InputError
@@ -30,13 +31,17 @@ _LAYOUT = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class RawScan:
-    systems: list[str]
-    files: list[RawFile]
+    systems: list[str] = field(default_factory=list)
+    files: list[RawFile] = field(default_factory=list)
     # Source system -> its files of archived documents.
-    documents: dict[str, list[Path]]
-    notices: list[Notice]
+    documents: dict[str, list[Path]] = field(default_factory=dict)
+    noticed: list[Noticed] = field(default_factory=list)
+
+    @property
+    def notices(self) -> list[Notice]:
+        return notices_of(self.noticed)
 
     def is_synthetic(self) -> bool:
         """Raises where files of a demo county lie among others."""
@@ -63,82 +68,69 @@ def scan(
     an archive, but for those of the systems in `sources`.
     """
     raw_dir, encodings = Path(raw_dir), encodings or {}
-    noticed: list[Noticed] = []
     try:
-        systems = list(_systems(raw_dir, noticed))
-        files = [
-            file
-            for system in systems
-            for file in _files(system, raw_dir, encodings.get(system.name, UTF_8), noticed)
-        ]
-        found = {system.name: _documents(system, raw_dir, noticed) for system in systems}
+        found = _scan(raw_dir, encodings)
     except OSError as error:
         place = error.filename or raw_dir
         raise InputError(
             f"{place}: cannot be read: {error.strerror}. Check its permissions."
         ) from None
-    documents = {system: paths for system, paths in found.items() if paths}
     for name in encodings:
-        if name not in found and (near := nearest(name, found)):
+        if name not in found.systems and (near := nearest(name, found.systems)):
             said = f"there is no source system {shown(name)}; is it {near}?"
-            noticed.append((Kind.MISSED, f"seeds/{SEED}", said))
-    noticed += notice_tables(list(found), files, documents, sources)
-    return RawScan(list(found), files, documents, notices_of(noticed))
+            found.noticed.append((Kind.MISSED, f"seeds/{SEED}", said))
+    found.noticed += chain.from_iterable(map(notice_columns, found.files))
+    found.noticed += notice_tables(found.systems, found.files, found.documents, sources)
+    return found
 
 
-def _systems(raw_dir: Path, noticed: list[Noticed]) -> Iterator[Path]:
+def _scan(raw_dir: Path, encodings: Mapping[str, str]) -> RawScan:
     if not raw_dir.is_dir():
         raise InputError(f"{raw_dir}: no such raw directory. {_LAYOUT}")
-    entries = _entries(raw_dir, raw_dir)
-    for entry in entries:
-        name = shown(entry.name)
+    found = RawScan()
+    for entry in _entries(raw_dir, raw_dir):
+        system, *below = entry.relative_to(raw_dir).parts
+        name, place = shown(entry.name), "/".join(map(shown, (system, *below)))
+        table = entry.stem if entry.suffix in (".csv", ".parquet") else ""
         if entry.is_dir():
-            if not _SOURCE_SYSTEM.fullmatch(entry.name):
+            if not below and not _SOURCE_SYSTEM.fullmatch(system):
                 raise InputError(
                     f"{raw_dir}: the directory {name} cannot name a source system. Use a-z, 0-9 "
                     "and _, with a letter first, or move it out of the raw directory."
                 )
-            yield entry
-        elif _is_like_a_table(entry.name):
+            if below not in ([], [_DOCUMENTS]):
+                raise InputError(
+                    f"{entry.parent}: {name} is a directory, and only files are read here. "
+                    f"{_LAYOUT}"
+                )
+            found.systems += [] if below else [system]
+        elif len(below) > 1:
+            if entry.name.endswith((".ndjson", ".ndjson.gz")):
+                _refuse_what_is_no_filled_file(entry, "documents")
+                found.documents.setdefault(system, []).append(entry)
+            else:
+                said = "no .ndjson or .ndjson.gz, not read"
+                found.noticed.append((Kind.MISSED, place, said))
+        elif below and table in TABLES:
+            found.files.append(_file(system, table, entry, encodings.get(system, UTF_8)))
+        # A table that is not there is empty: its file under another name would be lost.
+        elif _is_like_a_table(entry.name) or (
+            below and entry.name.lower().endswith(_ENDINGS_OF_DATA)
+        ):
             raise InputError(
-                f"{raw_dir}: {name} is in no source system. {_LAYOUT} "
-                "Move it there, or out of the raw directory."
+                f"{entry.parent}: {name} is not read. {_LAYOUT} Put it there under the name of the "
+                "table that it holds, or move it out of the raw directory."
             )
         else:
-            noticed.append((Kind.OTHER_FILE, name, "not in a source system, not read"))
-    if not any(map(Path.is_dir, entries)):
+            found.noticed.append((Kind.OTHER_FILE, place, "not a raw table, not read"))
+    if not found.systems:
         raise InputError(f"{raw_dir}: holds no source system. {_LAYOUT}")
-
-
-def _files(system: Path, raw_dir: Path, encoding: str, noticed: list[Noticed]) -> Iterator[RawFile]:
-    entries = {entry.name: entry for entry in _entries(system, raw_dir)}
-    documents = entries.pop(_DOCUMENTS, None)
-    if documents and not documents.is_dir():
-        entries[_DOCUMENTS] = documents
-    for entry in filter(Path.is_dir, entries.values()):
-        raise InputError(
-            f"{system}: {shown(entry.name)} is a directory, and only files are read here. {_LAYOUT}"
-        )
-    for name in TABLES:
-        paths = [entries.pop(f"{name}.{form}", None) for form in ("csv", "parquet")]
-        if all(paths):
-            raise InputError(
-                f"{system}: has both {name}.csv and {name}.parquet. Keep the one to deliver."
-            )
-        for path in filter(None, paths):
-            file = _file(system.name, name, path, encoding)
-            noticed += notice_columns(file)
-            yield file
-    for name in entries:
-        # A table that is not there is empty: its file under another name would be lost.
-        if _is_like_a_table(name) or name.lower().endswith(_ENDINGS_OF_DATA):
-            raise InputError(
-                f"{system}: {shown(name)} is not read, for it has not the name of a raw table. "
-                "Name it as the table that it holds, such as clients.csv, or move it out of the "
-                "raw directory."
-            )
-        place = f"{system.name}/{shown(name)}"
-        noticed.append((Kind.OTHER_FILE, place, "not a raw table, not read"))
+    found.files.sort(key=lambda file: (file.source_system, list(TABLES).index(file.source_table)))
+    for one, other in pairwise(found.files):
+        if (one.source_system, one.source_table) == (other.source_system, other.source_table):
+            both = f"has both {one.path.name} and {other.path.name}"
+            raise InputError(f"{one.path.parent}: {both}. Keep the one to deliver.")
+    return found
 
 
 def _file(system: str, table: str, path: Path, encoding: str) -> RawFile:
@@ -153,18 +145,6 @@ def _file(system: str, table: str, path: Path, encoding: str) -> RawFile:
     return file
 
 
-def _documents(system: Path, raw_dir: Path, noticed: list[Noticed]) -> list[Path]:
-    folder, found = system / _DOCUMENTS, []
-    for entry in _entries(folder, raw_dir) if folder.is_dir() else ():
-        if entry.name.endswith((".ndjson", ".ndjson.gz")):
-            _refuse_what_is_no_filled_file(entry, "documents")
-            found.append(entry)
-        else:
-            place = f"{system.name}/{_DOCUMENTS}/{shown(entry.name)}"
-            noticed.append((Kind.MISSED, place, "no .ndjson or .ndjson.gz, not read"))
-    return found
-
-
 def _refuse_what_is_no_filled_file(path: Path, what: str) -> None:
     if not path.is_file():
         raise InputError(f"{path}: is not a plain file. Put a plain file there.")
@@ -175,11 +155,12 @@ def _refuse_what_is_no_filled_file(path: Path, what: str) -> None:
     path.open("rb").close()
 
 
-def _entries(directory: Path, raw_dir: Path) -> list[Path]:
-    entries = sorted(directory.iterdir(), key=lambda entry: os.fsencode(entry.name))
-    for entry in filter(Path.is_symlink, entries):
+def _entries(directory: Path, raw_dir: Path) -> Iterator[Path]:
+    """Directories before what is in them."""
+    for entry in sorted(directory.iterdir(), key=lambda entry: os.fsencode(entry.name)):
         try:
-            is_inside = entry.resolve(strict=True).is_relative_to(raw_dir.resolve())
+            resolved = entry.resolve(strict=True) if entry.is_symlink() else raw_dir.resolve()
+            is_inside = resolved.is_relative_to(raw_dir.resolve())
         except (OSError, RuntimeError):
             is_inside = False
         if not is_inside:
@@ -187,7 +168,9 @@ def _entries(directory: Path, raw_dir: Path) -> list[Path]:
                 f"{directory}: {shown(entry.name)} is a link out of the raw directory, or leads "
                 "nowhere. Put the file itself there."
             )
-    return entries
+        yield entry
+        if entry.is_dir():
+            yield from _entries(entry, raw_dir)
 
 
 def _is_like_a_table(name: str) -> bool:

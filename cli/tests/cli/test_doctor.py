@@ -51,9 +51,9 @@ def test_what_cannot_be_understood_is_counted_and_not_shown(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("effica/clients.csv", "clientid\n1\n", "It has 'clientid': rename that."),
+        ("effica/clients.csv", "clientid,sex\n1,2\n", "It has 'clientid': rename that."),
         ("effica/clients.csv", "client_id,client_id\n1,1\n", "client_id"),
-        ("Clients.csv", _CLIENTS, "is in no source system"),
+        ("Clients.csv", _CLIENTS, "Clients.csv is not read"),
     ],
 )
 def test_raw_data_that_a_build_would_refuse_is_a_fault(

@@ -103,7 +103,7 @@ def test_file_instead_of_the_directory(tmp_path: Path) -> None:
 
 
 def test_no_source_system(tmp_path: Path) -> None:
-    put(tmp_path, "clients.csv", "client_id\n")
+    put(tmp_path, "checksums.txt", "x\n")
     refused(tmp_path, "no source system", "<source system>")
 
 
@@ -524,13 +524,13 @@ def test_what_may_be_a_table_under_another_name_is_refused(tmp_path: Path, name:
     """A table that is not there is empty."""
     put(tmp_path, "effica/service_use.csv", ",".join(TABLES["service_use"].columns) + "\n")
     put(tmp_path, f"effica/{name}", "x\n")
-    refused(tmp_path, f"effica: {name} is not read", "Name it as the table that it holds")
+    refused(tmp_path, f"effica: {name} is not read", "under the name of the table that it holds")
 
 
 def test_a_table_outside_the_source_systems_is_refused(tmp_path: Path) -> None:
     put(tmp_path, "effica/service_use.csv", ",".join(TABLES["service_use"].columns) + "\n")
     put(tmp_path, "clients.csv", "client_id\n")
-    with pytest.raises(InputError, match=r"clients\.csv is in no source system"):
+    with pytest.raises(InputError, match=r"clients\.csv is not read"):
         scan(tmp_path)
 
 
@@ -538,8 +538,7 @@ def test_other_files_are_named(tmp_path: Path) -> None:
     put(tmp_path, "effica/readme.txt", "x\n")
     put(tmp_path, "checksums.txt", "x\n")
     assert notices_of(tmp_path, ".txt") == [
-        "checksums.txt: not in a source system, not read",
-        "effica/readme.txt: not a raw table, not read",
+        "checksums.txt, effica/readme.txt: not a raw table, not read",
     ]
 
 
