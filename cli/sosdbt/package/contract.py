@@ -177,12 +177,12 @@ def contract_and_faults(project: Path, name: str) -> tuple[Contract | None, list
     if package.faults:
         return None, package.faults
     marts = mart_columns(project)
-    files, faults = [], []
+    schema, files, faults = _schema_of_file(marts), [], []
     for number, stem in enumerate(package.content["files"]):
         if not (folder / f"{stem}.yml").is_file():
             faults.append(package.fault(f"there is no {stem}.yml.", "files", number))
             continue
-        files.append(ContractYaml(folder / f"{stem}.yml", project, _schema_of_file(marts)))
+        files.append(ContractYaml(folder / f"{stem}.yml", project, schema))
         faults += files[-1].faults
     for path in sorted(folder.glob("*.yml")):
         if path.stem not in (*package.content["files"], "package"):

@@ -33,6 +33,12 @@ def faults_of_form(content: Any, schema: Path) -> Iterator[str]:
 
 
 def errors_of_form(content: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:
+    validator, formats = _validator()
+    yield from validator(schema, format_checker=formats).iter_errors(content)
+
+
+@cache
+def _validator() -> tuple[Any, FormatChecker]:
     from sosdbt.package.seal import signature_bytes
 
     # 1.0 is no whole number here.
@@ -41,10 +47,7 @@ def errors_of_form(content: Any, schema: dict[str, Any]) -> Iterator[ValidationE
     formats.checks("date")(lambda it: iso_date(it) is not None)
     formats.checks("signature")(lambda it: signature_bytes(it) is not None)
     formats.checks("regex")(lambda it: not isinstance(it, str) or _is_pattern(it))
-    validator = extend(  # type: ignore[no-untyped-call]
-        Draft202012Validator, type_checker=types
-    )(schema, format_checker=formats)
-    yield from validator.iter_errors(content)
+    return extend(Draft202012Validator, type_checker=types), formats  # type: ignore[no-untyped-call]
 
 
 @cache
