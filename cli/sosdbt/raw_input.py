@@ -111,8 +111,10 @@ def _own_folder() -> Iterator[Path]:
     """A folder of this process. Those of processes that were killed are removed."""
     landings = cache_folder("landing")
     landings.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for left in landings.iterdir():
-        if left.name.isdigit() and not _is_running(int(left.name)):
+    for left in landings.glob("[0-9]*"):
+        try:
+            os.kill(int(left.name), 0)
+        except OSError:
             shutil.rmtree(left, ignore_errors=True)
     folder = landings / str(os.getpid())
     shutil.rmtree(folder, ignore_errors=True)
@@ -121,13 +123,3 @@ def _own_folder() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _is_running(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass  # Somebody else's.
-    return True

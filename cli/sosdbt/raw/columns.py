@@ -11,7 +11,7 @@ from sosdbt.text import nearest, shown
 
 def check_columns(file: RawFile) -> None:
     """Refuses a file without a required column, with one twice, or of another table."""
-    own, names = TABLES[file.source_table], list(map(bare, file.columns))
+    own, names = TABLES[file.source_table], list(map(bare, file.header.columns))
     others = [name for name in names if name not in own.columns]
     for column in own.required:
         if column not in names:
@@ -36,7 +36,7 @@ def check_columns(file: RawFile) -> None:
 def notice_columns(file: RawFile) -> Iterator[Noticed]:
     table = TABLES[file.source_table]
     place = f"{file.source_system}/{file.path.name}"
-    names = dict.fromkeys(map(bare, file.columns))
+    names = dict.fromkeys(map(bare, file.header.columns))
     unknown = [name for name in names if name not in (*table.columns, SYNTHETIC_COLUMN)]
     for name in table.columns:
         if name not in names:

@@ -18,20 +18,16 @@ _SEPARATOR_LINE = re.compile(r"\s*\"?sep=(.)\"?[,;\s]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class CsvHeader:
-    # As in the file, without line end.
-    text: str
-    # Number of its line in the file.
-    line: int
-    delimiter: str
-    # As written.
-    columns: tuple[str, ...]
+class Header:
+    # As the file writes them, in its order.
+    columns: tuple[str, ...] = ()
+    # Of a CSV file the line, without its end, and its number in the file.
+    text: str = ""
+    line: int = 0
+    delimiter: str = ""
 
 
-NO_HEADER = CsvHeader("", 0, "", ())
-
-
-def read_csv_header(path: Path, table: Table, encoding: str = UTF_8) -> CsvHeader:
+def read_csv_header(path: Path, table: Table, encoding: str = UTF_8) -> Header:
     csv.field_size_limit(MAX_ROW_CHARACTERS)
     with open_text(path, encoding) as file:
         number, line, delimiters = 1, file.readline(_LONGEST_HEADER), _DELIMITERS
@@ -40,13 +36,13 @@ def read_csv_header(path: Path, table: Table, encoding: str = UTF_8) -> CsvHeade
     text = line.removesuffix("\n").removesuffix("\r")
     if fault_in([text]) == "not_text":
         raise InputError(f"{path}: {is_not(encoding)}.")
-    found, header = 0, NO_HEADER
+    found, header = 0, Header()
     for delimiter in delimiters:
         with suppress(csv.Error):
             (columns,) = csv.reader([text], delimiter=delimiter, strict=True)
             known = len(set(map(bare, columns)) & set(table.columns))
             if (known, len(columns)) > (found, len(header.columns)):
-                found, header = known, CsvHeader(text, number, delimiter, tuple(columns))
+                found, header = known, Header(tuple(columns), text, number, delimiter)
     is_whole = len(line) < _LONGEST_HEADER and delimiters in (_DELIMITERS, *_DELIMITERS)
     if not found or not is_whole or "\0" in text or "\r" in text:
         raise InputError(

@@ -75,7 +75,7 @@ def read_sure_rows(text: str, line: int, raw_file: RawFile) -> Rows | None:
             read_options=arrow_csv.ReadOptions(
                 use_threads=False,
                 block_size=len(block) + 1,
-                column_names=list(map(str, range(len(raw_file.columns)))),
+                column_names=list(map(str, range(len(raw_file.header.columns)))),
             ),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=raw_file.header.delimiter, ignore_empty_lines=False
@@ -109,7 +109,7 @@ class LineByLine:
         self._more = more
         self._raw_file = raw_file
         self._delimiter = raw_file.header.delimiter
-        self._width = len(raw_file.columns)
+        self._width = len(raw_file.header.columns)
         self._declared = [raw_file.positions[name] for name in raw_file.declared_columns]
         # Per row its values, its fault, its text and its line.
         self._rows: list[tuple[list[str | None], str | None, bytes, int]] = []

@@ -95,7 +95,7 @@ class DocumentReader:
         lines = pa.table(
             {
                 "line": pa.array(list(filled), pa.int64()),
-                "text": pa.array(map(_decoded, filled.values()), pa.large_string()),
+                "text": pa.array(filled.values(), pa.large_binary()),
             }
         )
         # Each JSON function keeps memory for as many documents as it gets at once, in each thread.
@@ -105,14 +105,6 @@ class DocumentReader:
         is_unmapped = pc.and_(pc.is_null(found["read_error"]), pc.invert(found["is_mapped"]))
         self.unmapped.update(found.filter(is_unmapped)["document"].to_pylist())
         return found.filter(pc.invert(is_unmapped))
-
-
-def _decoded(text: bytes) -> str | None:
-    """None where the bytes are no text."""
-    try:
-        return text.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
 
 
 def _digest_of_digests(digests: bytearray) -> str:

@@ -36,7 +36,7 @@ def read_parquet_columns(path: Path) -> tuple[str, ...]:
 
 def read_parquet_rows(raw_file: RawFile) -> Iterator[Rows]:
     path, positions = raw_file.path, raw_file.positions
-    written = {name: raw_file.columns[positions[name]] for name in raw_file.declared_columns}
+    written = {name: raw_file.header.columns[positions[name]] for name in raw_file.declared_columns}
     # The day of an INT96 timestamp fits in milliseconds whatever it is; in nanoseconds it wraps.
     with (
         _broken_file_as_input_error(path),

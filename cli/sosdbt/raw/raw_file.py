@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from sosdbt.errors import InputError
 from sosdbt.package.names import DEMO_SYSTEM
-from sosdbt.raw.csv_header import NO_HEADER, CsvHeader
+from sosdbt.raw.csv_header import Header
 from sosdbt.raw.encodings import UTF_8
 from sosdbt.raw.tables import COLUMNS, TABLES, bare
 
@@ -52,12 +52,10 @@ class RawFile:
     source_system: str
     source_table: str
     path: Path
-    # As the file writes them, in its order.
-    columns: tuple[str, ...]
-    # When the columns were looked at.
+    header: Header
+    # When the header was looked at.
     state: State
     encoding: str = UTF_8
-    header: CsvHeader = NO_HEADER
 
     @property
     def format(self) -> str:
@@ -75,7 +73,7 @@ class RawFile:
     @cached_property
     def positions(self) -> dict[str, int]:
         """Where each column stands in the file; of several of one name, which nobody reads, one."""
-        return {bare(name): position for position, name in enumerate(self.columns)}
+        return {bare(name): position for position, name in enumerate(self.header.columns)}
 
 
 @dataclass

@@ -37,17 +37,12 @@ def fault_in(values: Iterable[str | None], encoding: str | None = None) -> str |
         try:
             value.encode("utf-8")
         except UnicodeEncodeError:
-            is_1252 = encoding == "utf-8" and looks_like_windows_1252(value)
+            no_text = {byte for byte in value.encode("utf-8", "surrogateescape") if byte >= 0x80}
+            is_1252 = encoding == "utf-8" and no_text <= _LIKELY_BYTES
             return "looks_like_windows_1252" if is_1252 else "not_text"
         if encoding not in (None, "utf-8", "utf-16") and _LETTER_OF_UTF_8.search(value):
             return "looks_like_utf_8"
     return None
-
-
-def looks_like_windows_1252(text: str) -> bool:
-    """Whether text that was to be UTF-8 holds letters of Windows-1252, and no others."""
-    beyond_ascii = {byte for byte in text.encode("utf-8", "surrogateescape") if byte >= 0x80}
-    return bool(beyond_ascii) and beyond_ascii <= _LIKELY_BYTES
 
 
 def fault_of(code: str) -> dict[str, str]:

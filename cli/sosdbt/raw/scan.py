@@ -12,7 +12,7 @@ from pathlib import Path
 from sosdbt.errors import InputError
 from sosdbt.package.names import DEMO_SYSTEM
 from sosdbt.raw.columns import check_columns, notice_columns, notice_tables
-from sosdbt.raw.csv_header import read_csv_header
+from sosdbt.raw.csv_header import Header, read_csv_header
 from sosdbt.raw.encodings import SEED, UTF_8, open_documents
 from sosdbt.raw.notices import Kind, Notice, Noticed, notices_of
 from sosdbt.raw.parquet_reader import read_parquet_columns
@@ -137,10 +137,10 @@ def _file(system: str, table: str, path: Path, encoding: str) -> RawFile:
     _refuse_what_is_no_filled_file(path, "such table")
     state = state_of(path)
     if path.suffix == ".parquet":
-        file = RawFile(system, table, path, read_parquet_columns(path), state)
+        header = Header(read_parquet_columns(path))
     else:
         header = read_csv_header(path, TABLES[table], encoding)
-        file = RawFile(system, table, path, header.columns, state, encoding, header)
+    file = RawFile(system, table, path, header, state, encoding)
     check_columns(file)
     return file
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from raw_samples import WITH_A_NOTE, faults_of, put_rows, rows_of, simple_lines, values_of
 
-from sosdbt.raw.csv_header import CsvHeader
+from sosdbt.raw.csv_header import Header
 from sosdbt.raw.csv_reader import LineByLine, read_csv_rows, read_sure_rows
 from sosdbt.raw.raw_file import RawFile
 
@@ -38,8 +38,8 @@ LINES = st.lists(
 
 
 def clients(delimiter: str, *columns: str) -> RawFile:
-    header = CsvHeader(delimiter.join(columns), 1, delimiter, columns)
-    return RawFile("effica", "clients", Path("unused"), columns, (0, 0, 0), header=header)
+    header = Header(columns, delimiter.join(columns), 1, delimiter)
+    return RawFile("effica", "clients", Path("unused"), header, (0, 0, 0))
 
 
 def directory() -> tempfile.TemporaryDirectory:

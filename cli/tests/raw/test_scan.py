@@ -51,17 +51,17 @@ def test_files_of_all_systems_are_found_in_a_fixed_order(tmp_path: Path) -> None
 def test_header_forms(tmp_path: Path, delimiter: str, mark: str, line_end: str) -> None:
     put(tmp_path, "effica/clients.csv", mark + delimiter.join(["sex", "client_id"]) + line_end)
     (file,) = scan(tmp_path).files
-    assert (file.header.delimiter, file.columns) == (delimiter, ("sex", "client_id"))
+    assert (file.header.delimiter, file.header.columns) == (delimiter, ("sex", "client_id"))
 
 
 def test_header_of_one_column(tmp_path: Path) -> None:
     put(tmp_path, "effica/clients.csv", '"client_id"\n')
-    assert scan(tmp_path).files[0].columns == ("client_id",)
+    assert scan(tmp_path).files[0].header.columns == ("client_id",)
 
 
 def test_quoted_names_may_hold_the_other_delimiter(tmp_path: Path) -> None:
     put(tmp_path, "effica/clients.csv", 'client_id;"name, given; and, family"\n')
-    assert scan(tmp_path).files[0].columns == ("client_id", "name, given; and, family")
+    assert scan(tmp_path).files[0].header.columns == ("client_id", "name, given; and, family")
 
 
 def test_no_tables_at_all_is_fine(tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_a_line_that_tells_a_spreadsheet_the_delimiter_is_not_read(
 ) -> None:
     put(tmp_path, "effica/clients.csv", line_end.join([line, "client_id;sex", "K1;2", ""]))
     (file,) = scan(tmp_path).files
-    assert (file.header.delimiter, file.columns) == (";", ("client_id", "sex"))
+    assert (file.header.delimiter, file.header.columns) == (";", ("client_id", "sex"))
     assert [
         (row["source_line"], row["sex"])
         for row in RawDirectory(tmp_path).table("clients").to_pylist()
