@@ -213,9 +213,8 @@ def _write_settings(project: Path, said: dict[str, Any]) -> None:
 
 def _write_rules(project: Path, listed: list[str]) -> None:
     """A rule that is listed must be there, or it would not be missed."""
-    from sosdbt.rules.catalogue import rule_models
+    from sosdbt.rules.catalogue import AREAS, rule_models
     from sosdbt.rules.generate import write_rules
-    from sosdbt.rules.source import AREAS
 
     models = rule_models(project)
     own = {rule_id for rule_id, path in models.items() if path.parent.name == "own"}

@@ -116,7 +116,7 @@ def layout(path: Path, **filters: Callable[..., Any]) -> "Template":
         trim_blocks=True,
         keep_trailing_newline=True,
     )
-    own = (counted, dates, wrap, paragraph, pairs, counts, table)
+    own = (counted, dates, wrap, paragraph, pairs, counts, table, plain, shown)
     layouts.filters.update({filter_.__name__: filter_ for filter_ in own}, **filters)
     return layouts.get_template(path.name)
 
@@ -125,6 +125,11 @@ def lines_of(path: Path, values: Mapping[str, Any], **filters: Callable[..., Any
     """Such a text filled in, for people."""
     text = layout(path, **filters).render(values).strip("\n")
     return text.split("\n") if text else []
+
+
+def plain(text: str) -> str:
+    """One line of Markdown that shows the text as it is."""
+    return re.sub(r"([\\`*_{}\[\]<>|#])", r"\\\1", " ".join(text.split()))
 
 
 def shown(name: str) -> str:

@@ -1,17 +1,17 @@
 """sosdbt status --changed: what a delivery of today would change in quarters already delivered."""
 
 from pathlib import Path
-from typing import Any
 
 from sosdbt.answer import Answer
 from sosdbt.as_of import today
-from sosdbt.build import Outcome, Request
+from sosdbt.build import Request
 from sosdbt.report import text_of_messages
 from sosdbt.several import DELIVERED, build_several
-from sosdbt.text import table
+from sosdbt.text import lines_of
 
-_HEADERS = ("quarter", "no.", "as of", "added", "removed", "changed")
+_TEXT = Path(__file__).with_name("changed.txt.j2")
 _COUNTS = ("added", "removed", "changed")
+_NOT_READ = dict.fromkeys(("package", "version", "delivered_as_of", *_COUNTS))
 
 
 def changed(out: Path | None, raw: str | None, as_of: str | None) -> Answer:
@@ -19,8 +19,15 @@ def changed(out: Path | None, raw: str | None, as_of: str | None) -> Answer:
     day = as_of or today().isoformat()
     asked = Request(DELIVERED, raw, out, day, with_package=False, compare=True)
     outcomes = build_several(asked)
-    quarters = [_content(outcome) for outcome in outcomes]
-    failed = [outcome.exit_code for outcome in outcomes if outcome.read is None]
+    failed = [outcome for outcome in outcomes if outcome.read is None]
+    quarters = [
+        {
+            "quarter": outcome.quarter,
+            **(outcome.read or _NOT_READ),
+            "message": None if outcome.read else outcome.message,
+        }
+        for outcome in outcomes
+    ]
     is_changed = any(quarter[count] for quarter in quarters for count in _COUNTS)
     status = "changed" if is_changed else "unchanged"
     content = {
@@ -29,30 +36,5 @@ def changed(out: Path | None, raw: str | None, as_of: str | None) -> Answer:
         "quarters": quarters,
         "message": None,
     }
-    return Answer(content, _lines(day, quarters, outcomes), max(failed, default=0))
-
-
-def _content(outcome: Outcome) -> dict[str, Any]:
-    counts = outcome.read or dict.fromkeys(("package", "version", "delivered_as_of", *_COUNTS))
-    message = None if outcome.read else outcome.message
-    return {"quarter": outcome.quarter, **counts, "message": message}
-
-
-def _lines(day: str, quarters: list[dict[str, Any]], outcomes: list[Outcome]) -> list[str]:
-    if not quarters:
-        return ["No quarter has been delivered."]
-    rows = [
-        [
-            quarter["quarter"],
-            f"v{quarter['version']}" if quarter["version"] else "",
-            quarter["delivered_as_of"] or "",
-            *("" if quarter[count] is None else f"{quarter[count]:,}" for count in _COUNTS),
-        ]
-        for quarter in quarters
-    ]
-    return [
-        f"What a delivery as of {day} would change, in records. Nothing was written.",
-        "",
-        *table([_HEADERS, *rows], to_the_right=(3, 4, 5), indent=0),
-        *text_of_messages([outcome for outcome in outcomes if outcome.read is None]),
-    ]
+    lines = lines_of(_TEXT, content | {"messages": text_of_messages(failed)})
+    return Answer(content, lines, max((outcome.exit_code for outcome in failed), default=0))

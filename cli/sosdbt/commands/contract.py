@@ -1,8 +1,6 @@
 """sosdbt contract: what is wrong with a delivery contract, and the layout that it gives."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from sosdbt import config
 from sosdbt.answer import Answer
@@ -16,8 +14,7 @@ from sosdbt.package.contract import (
     contract_folders,
     read_contract,
 )
-from sosdbt.rules.pages import plain
-from sosdbt.text import counted, layout, lines_of
+from sosdbt.text import layout, lines_of
 
 _PAGES = Path("docs/contracts")
 _TEXT, _PAGE = (Path(__file__).with_name(f"contract.{kind}.j2") for kind in ("txt", "md"))
@@ -52,19 +49,14 @@ def show(name: str, language: str, is_written: bool) -> Answer:
     """The layout as a table, or as a page in three languages."""
     project = config.find_project()
     contract = read_contract(project, name)
-    filters: dict[str, Callable[..., Any]] = {
-        "rows": _rows,
-        "described": _described,
-        "plain": plain,
-    }
     said = {"contract": contract, "language": language, "headings": _HEADINGS, "names": _NAMES}
-    lines = lines_of(_TEXT, said, **filters)
+    lines = lines_of(_TEXT, said, rows=_rows)
     paths = []
     if is_written:
         home = home_of(project)
         path = home / _PAGES / f"{name}.md"
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_over(path, layout(_PAGE, **filters).render(said).encode("utf-8"), 0o644)
+        write_over(path, layout(_PAGE, rows=_rows).render(said).encode("utf-8"), 0o644)
         paths = [path.relative_to(home).as_posix()]
         lines = [f"Written: {paths[0]}"]
     files = [
@@ -80,23 +72,13 @@ def show(name: str, language: str, is_written: bool) -> Answer:
     return Answer({"status": "ok", **facts, "written": paths, "message": None}, lines)
 
 
-def _described(file: DeliveredFile, language: str) -> str:
-    forms = {
-        "delimited": f"delimiter {file.delimiter!r}, quotes {file.quoting}",
-        "fixed": counted(file.width, "character"),
-        "json_lines": "one object a line",
-    }
-    form = f"{file.form}: {forms[file.form]}, {file.encoding}, {file.line_end}"
-    return f"{file.name} - {file.descriptions[language]} ({form})"
-
-
 def _rows(file: DeliveredFile, language: str) -> list[list[str]]:
     """Under the headings."""
     yes, since = _YES[language]
-    rows = []
-    for number, (start, column) in enumerate(zip(file.starts, file.columns, strict=True), 1):
+    rows: list[list[str]] = []
+    for start, column in zip(file.starts, file.columns, strict=True):
         is_fixed = file.form == "fixed"
-        place = f"{start}-{start + column.length - 1}" if is_fixed else str(number)
+        place = f"{start}-{start + column.length - 1}" if is_fixed else str(len(rows) + 1)
         content = column.source or column.parameter or repr(column.constant or "")
         form = column.date_format if column.type == "date" else column.pattern
         if column.values:

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from sosdbt import config
 from sosdbt.answer import Answer
-from sosdbt.rules.catalogue import as_json, read_catalogue, rule_models
-from sosdbt.rules.pages import EFFECTS
+from sosdbt.rules.catalogue import EFFECTS, as_json, read_catalogue, rule_models
 from sosdbt.text import lines_of
 
 _RULES, _IMPACT = (Path(__file__).with_name(f"{name}.txt.j2") for name in ("rules", "impact"))

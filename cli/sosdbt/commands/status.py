@@ -1,6 +1,5 @@
 """sosdbt status: the quarters, their due dates, and what was delivered."""
 
-import textwrap
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,13 @@ from sosdbt.answer import Answer
 from sosdbt.as_of import today
 from sosdbt.config import Quarter
 from sosdbt.errors import ConfigError
-from sosdbt.history.store import Entry, History, update_history
-from sosdbt.package.names import DEMO, SYNTHETIC
+from sosdbt.history.store import Entry, update_history
+from sosdbt.package.names import DEMO
 from sosdbt.places import deliveries_folder, series_in
-from sosdbt.text import shown, table
+from sosdbt.text import lines_of
 
-_HEADERS = ("quarter", "due date", "state", "no.", "as of", "rows")
-_WIDTH = 60
+_TEXT = Path(__file__).with_name("status.txt.j2")
+_OF_NEWEST = ("version", "as_of", "package", "rows", "built_by", "code_version", "signed")
 
 
 def status(out: Path | None, as_of: str | None) -> Answer:
@@ -28,122 +27,61 @@ def status(out: Path | None, as_of: str | None) -> Answer:
     series = series_in(folder, county)
     if out is not None and not folder.is_dir():
         raise ConfigError(f"There is no directory {folder}.")
-    history = _history(folder, series)
+    try:
+        history = update_history(folder, series, check_every_hash=True)
+    except OSError as error:
+        raise ConfigError(
+            f"The history of deliveries in {folder} cannot be read: {error.strerror}."
+        ) from error
     quarters = config.read_quarters(project)
-    rows = [_row(quarter, history.entries, day) for quarter in _shown(quarters, history, day)]
     notices = list(history.notices)
     if day >= quarters[-1].due_date:
         notices.append(f"seeds/calendar/reporting_quarters.csv ends with {quarters[-1].name}.")
     demo = deliveries_folder(project, None, of_demo=True)
     if out is None and series_in(demo, county) == DEMO:
         notices.append(f"Deliveries of the demo county: sosdbt status --out {demo}")
-    faults = [*history.faults, *_missing(history)]
-    content = {
-        "status": "faults" if faults else "ok",
-        "county": county,
-        "synthetic": series == DEMO,
-        "as_of": day.isoformat(),
-        "out": str(folder),
-        "quarters": rows,
-        "deliveries": history.entries,
-        "faults": faults,
-        "notices": notices,
-    }
-    whose = f"{SYNTHETIC}: the demo county" if series == DEMO else f"County {county}"
-    heading = f"{whose}, as of {day}, deliveries in {folder}"
-    cells = [_HEADERS, *map(_cells, rows)]
-    shown_rows = table(cells, to_the_right=(3, 5), indent=0)
-    lines = [heading, "", *shown_rows, *_builders(rows), *_remarks(history, notices)]
-    return Answer(content, lines, exit_code=1 if faults else 0)
-
-
-def _history(folder: Path, series: str) -> History:
-    try:
-        return update_history(folder, series, check_every_hash=True)
-    except OSError as error:
-        raise ConfigError(
-            f"The history of deliveries in {folder} cannot be read: {error.strerror}."
-        ) from error
-
-
-def _missing(history: History) -> list[dict[str, str]]:
-    return [
+    missing = [
         {"package": entry["package"], "fault": "the file is gone"}
         for entry in history.entries
         if entry["is_missing"]
     ]
+    content = {
+        "status": "faults" if history.faults or missing else "ok",
+        "county": county,
+        "synthetic": series == DEMO,
+        "as_of": day.isoformat(),
+        "out": str(folder),
+        "quarters": _rows(quarters, history.entries, day),
+        "deliveries": history.entries,
+        "faults": [*history.faults, *missing],
+        "notices": notices,
+    }
+    marked = [*({**fault, "is_gone": True} for fault in missing), *history.faults]
+    lines = lines_of(_TEXT, {**content, "faults": marked})
+    return Answer(content, lines, exit_code=1 if content["faults"] else 0)
 
 
-def _shown(quarters: list[Quarter], history: History, day: date) -> list[Quarter]:
-    """Up to the first that is due after the day, and every other with a delivery."""
-    delivered = {entry["quarter"] for entry in history.entries}
+def _rows(quarters: list[Quarter], entries: list[Entry], day: date) -> list[dict[str, Any]]:
+    """Of the quarters up to the first that is due after the day, and of every other delivered."""
+    # Of each quarter the last one is the newest.
+    newest: dict[str, Entry] = {entry["quarter"]: entry for entry in entries}
     last = next((quarter for quarter in quarters if quarter.due_date > day), quarters[-1])
     return [
-        quarter
+        {
+            "quarter": quarter.name,
+            "due_date": quarter.due_date.isoformat(),
+            "state": _state(quarter, newest.get(quarter.name), day),
+            **{name: newest.get(quarter.name, {}).get(name) for name in _OF_NEWEST},
+            "package_is_missing": newest.get(quarter.name, {}).get("is_missing"),
+        }
         for quarter in quarters
-        if quarter.due_date <= last.due_date or quarter.name in delivered
+        if quarter.due_date <= last.due_date or quarter.name in newest
     ]
 
 
-def _row(quarter: Quarter, entries: list[Entry], day: date) -> dict[str, Any]:
-    of_quarter = [entry for entry in entries if entry["quarter"] == quarter.name]
-    newest: Entry = of_quarter[-1] if of_quarter else {}
-    return {
-        "quarter": quarter.name,
-        "due_date": quarter.due_date.isoformat(),
-        "state": _state_of(newest) if newest else _state_without_delivery(quarter, day),
-        **{
-            key: newest.get(key)
-            for key in ("version", "as_of", "package", "rows", "built_by", "code_version", "signed")
-        },
-        "package_is_missing": newest.get("is_missing"),
-    }
-
-
-def _state_of(newest: Entry) -> str:
-    return "nothing to deliver" if newest.get("nothing_to_deliver") else "delivered"
-
-
-def _state_without_delivery(quarter: Quarter, day: date) -> str:
+def _state(quarter: Quarter, newest: Entry | None, day: date) -> str:
+    if newest:
+        return "nothing to deliver" if newest.get("nothing_to_deliver") else "delivered"
     if day > quarter.due_date:
         return "overdue"
     return "due" if day > quarter.last_day else "not yet due"
-
-
-def _cells(row: dict[str, Any]) -> list[str]:
-    start = [row["quarter"], row["due_date"], row["state"]]
-    if row["version"] is None:
-        return [*start, "", "", ""]
-    return [*start, str(row["version"]), row["as_of"], f"{sum(row['rows'].values()):,}"]
-
-
-def _builders(rows: list[dict[str, Any]]) -> list[str]:
-    lines = []
-    for row in rows:
-        if row["version"] is not None:
-            code = row["code_version"]
-            made = shown(" ".join([code["sosdbt"] or "", (code["project_sha256"] or "")[:8]]))
-            who = shown(row["built_by"]) if row["built_by"] else "not known who"
-            lines += textwrap.wrap(
-                f"{row['quarter']} v{row['version']}  {who}, sosdbt {made}",
-                _WIDTH,
-                subsequent_indent="  ",
-            )
-    return ["", "Built by:", *lines] if lines else []
-
-
-def _remarks(history: History, notices: list[str]) -> list[str]:
-    lines = [
-        f"Missing: {missing['package']} was delivered, but {missing['fault']}."
-        for missing in _missing(history)
-    ]
-    for fault in history.faults:
-        if "recorded_sha256" in fault:
-            lines.append(
-                f"Changed: {fault['package']}: {fault['fault']}. Its SHA-256 is {fault['sha256']}, "
-                f"recorded is {fault['recorded_sha256']}."
-            )
-        else:
-            lines.append(f"Damaged: {fault['fault']}")
-    lines += [f"Note: {notice}" for notice in notices]
-    return ["", *lines] if lines else []

@@ -12,7 +12,6 @@ from typing import Any
 
 from sosdbt.config import find_project
 from sosdbt.county_folder import home_of
-from sosdbt.demo.files import ANSWER_COLUMNS, ANSWER_SHEET, DOCUMENTS, DemoFile, demo_files
 from sosdbt.disk import full_disk_as_build_error
 from sosdbt.errors import BuildError, InputError
 from sosdbt.package.csv_lines import literal
@@ -28,7 +27,10 @@ _PACKAGE = Path(__file__).parent
 *_COUNTY_SQL, _ANSWER_SHEET_SQL = sorted((_PACKAGE / "sql").glob("*.sql"))
 _WORK = ".sosdbt-demo"
 NOT_WRITTEN = "The demo county was not written. Make room, then start again."
-_DEMO_FILE = re.compile(rf"demo_[a-z]+/({'|'.join(TABLES)})\.(csv|parquet)")
+ANSWER_SHEET = "planted_faults.csv"
+_DEMO_FILE = re.compile(
+    rf"demo_[a-z]+/({'|'.join(TABLES)})\.(csv|parquet)|demo_south/documents/kanta\.ndjson"
+)
 
 RowCounts = dict[str, int]
 
@@ -69,50 +71,35 @@ def _writing(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _work_folder(raw_dir: Path) -> Iterator[Path]:
-    """A hidden folder beside the county, held by this process; one left behind is used again."""
+    """A hidden folder beside the county, held by this process; what killed ones left goes."""
+    for left in raw_dir.parent.glob(f".*{_WORK}"):
+        with suppress(OSError), _held(left):
+            shutil.rmtree(left)
     folder = raw_dir.with_name(f".{raw_dir.name}{_WORK}")
-    folder.mkdir(mode=0o700, exist_ok=True)
-    with _held(folder) as is_free:
-        if not is_free:
-            raise BuildError(f"Another sosdbt demo writes {raw_dir}. Wait until it has ended.")
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:
+        raise BuildError(
+            f"Another sosdbt demo writes {raw_dir}. Wait until it has ended; if none runs, remove "
+            f"{folder}."
+        ) from None
+    with _held(folder):
         try:
-            _clear(folder)
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-            _remove_leftovers(raw_dir.parent)
 
 
 @contextmanager
-def _held(folder: Path) -> Iterator[bool]:
-    """A lock on the folder itself, which ends with the process that holds it."""
+def _held(folder: Path) -> Iterator[None]:
+    """A lock on the folder itself, which ends with the process that holds it; raises OSError
+    where another one does."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        yield _take(descriptor, folder)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
     finally:
         os.close(descriptor)
-
-
-def _take(descriptor: int, folder: Path) -> bool:
-    """False where another process holds the folder, or has removed it meanwhile."""
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return os.path.samestat(os.fstat(descriptor), folder.stat())
-    except (BlockingIOError, FileNotFoundError):
-        return False
-
-
-def _clear(folder: Path) -> None:
-    for path in folder.iterdir():
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-
-def _remove_leftovers(folder: Path) -> None:
-    """What killed processes left of other counties in the same place."""
-    for left in folder.glob(f".*{_WORK}"):
-        with suppress(OSError), _held(left) as is_free:
-            if is_free:
-                shutil.rmtree(left)
 
 
 def ensure_demo_county() -> Path:
@@ -124,16 +111,13 @@ def ensure_demo_county() -> Path:
         folder.mkdir(exist_ok=True)
         with (folder / "raw.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            if (raw_dir / ANSWER_SHEET).is_file() and _text(digest_file) == digest:
-                return raw_dir
-            digest_file.unlink(missing_ok=True)
+            if (raw_dir / ANSWER_SHEET).is_file() and digest_file.is_file():
+                if digest_file.read_text(encoding="ascii") == digest:
+                    return raw_dir
+                digest_file.unlink()
             write_demo_county(raw_dir)
             digest_file.write_text(digest, encoding="ascii")
     return raw_dir
-
-
-def _text(path: Path) -> str | None:
-    return path.read_text(encoding="ascii") if path.is_file() else None
 
 
 def _generator_digest() -> str:
@@ -156,7 +140,7 @@ def _refuse_other_content(raw_dir: Path) -> None:
         path.relative_to(raw_dir).as_posix() for path in raw_dir.rglob("*") if not path.is_dir()
     }
     is_demo_county = ANSWER_SHEET in files and all(
-        name in (ANSWER_SHEET, DOCUMENTS) or _DEMO_FILE.fullmatch(name) for name in files
+        name == ANSWER_SHEET or _DEMO_FILE.fullmatch(name) for name in files
     )
     if any(raw_dir.iterdir()) and not is_demo_county:
         raise InputError(
@@ -167,33 +151,40 @@ def _refuse_other_content(raw_dir: Path) -> None:
 def _write_files(folder: Path, clients: int, seed: int) -> RowCounts:
     import duckdb
 
-    folder.mkdir()
     counts: RowCounts = {}
+    tables = [
+        (place, table.name, list(table.columns)) for place, table in enumerate(TABLES.values())
+    ]
     with duckdb.connect(":memory:") as county:
         county.execute(f"set temp_directory = {literal(str(folder.parent / 'spill'))}")
         county.execute(f"set variable clients = {int(clients)}")
         county.execute(f"set variable seed = {int(seed)}")
-        write_national_codes(county)
+        county.execute(f"set variable synthetic_column = {literal(SYNTHETIC_COLUMN)}")
         county.execute(
-            "create table unreadable_rows "
-            "(source_system varchar, source_table varchar, source_row bigint)"
+            "create table raw_tables (table_place int, source_table text, raw_columns text[])"
         )
+        county.executemany("insert into raw_tables values (?, ?, ?)", tables)
+        write_national_codes(county)
         for path in _COUNTY_SQL:
             county.execute(path.read_text(encoding="utf-8"))
-        for file in demo_files():
-            counts[f"{file.system}/{file.table}"] = _write_file(county, file, folder / file.name)
-        documents = (
-            f"select * exclude (source_system, source_row), 'true' as {SYNTHETIC_COLUMN} "
-            "from raw_documents order by source_row"
+        listed = county.execute(
+            "select source_system, source_table, file_name, query, form, unreadable "
+            "from demo_files order by table_place, system_place"
         )
-        counts[DOCUMENTS.rpartition("/")[0]] = _copy(
-            county, documents, folder / DOCUMENTS, "format json"
-        )
+        for system, table, name, query, form, unreadable in listed.fetchall():
+            path = folder / system / name
+            rows = _copy(county, query, path, form)
+            if unreadable:
+                rows += 1
+                with path.open("ab") as whole:
+                    whole.write(unreadable)
+                county.execute(
+                    "insert into unreadable_rows values (?, ?, ?)", [system, table, rows]
+                )
+            counts[f"{system}/{table}"] = rows
         county.execute(_ANSWER_SHEET_SQL.read_text(encoding="utf-8"))
-        answers = (
-            f"select {', '.join(ANSWER_COLUMNS)} from planted_faults "
-            "order by rule_id, source_system, source_table, source_row, field"
-        )
+        order = "rule_id, source_system, source_table, source_row, field"
+        answers = f"from planted_faults order by {order}"
         _copy(county, answers, folder / ANSWER_SHEET, "format csv, header")
     return counts
 
@@ -213,26 +204,8 @@ def _national_codes() -> list[tuple[str, str, str]]:
     ]
 
 
-def _write_file(county: Any, file: DemoFile, path: Path) -> int:
-    first, *others = file.columns
-    columns = ", ".join([f'{first} as "{file.mark}{first}"', *others])
-    query = (
-        f"select {columns} from "
-        f"(select *, 'true' as {SYNTHETIC_COLUMN} from raw_{file.table}) "
-        f"where source_system = '{file.system}' order by source_row"
-    )
-    rows = _copy(county, query, path, file.form)
-    with path.open("ab") as whole:
-        whole.writelines(file.unreadable)
-    for row, _ in enumerate(file.unreadable, rows + 1):
-        county.execute(
-            "insert into unreadable_rows values (?, ?, ?)", [file.system, file.table, row]
-        )
-    return rows + len(file.unreadable)
-
-
 def _copy(county: Any, query: str, path: Path, form: str) -> int:
     """Gives the number of rows written."""
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     written = county.execute(f"copy ({query}) to {literal(str(path))} ({form})")
     return int(written.fetchone()[0])

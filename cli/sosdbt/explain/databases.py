@@ -10,7 +10,7 @@ from sosdbt.errors import InputError
 from sosdbt.id_key import DEMO_KEY
 from sosdbt.masking import masking_macros
 from sosdbt.named_rows import named_rows
-from sosdbt.work_area import WorkArea
+from sosdbt.work_area import database_in, work_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -61,30 +61,25 @@ class Database:
 def quarters_built(out: Path) -> list[str]:
     """The newest first."""
     names = [folder.name for folder in (out / ".sosdbt").glob("*") if folder.is_dir()]
-    return sorted((name for name in names if database_of(out, name).exists()), reverse=True)
-
-
-def database_of(out: Path, quarter: str) -> Path:
-    return WorkArea(out / ".sosdbt" / quarter).database
+    return sorted(
+        (name for name in names if database_in(work_folder(out, name)).exists()), reverse=True
+    )
 
 
 def open_database(out: Path, quarter: str) -> Database:
     import duckdb
 
-    path = database_of(out, quarter)
-    if _is_being_built(out / ".sosdbt" / quarter / "lock"):
+    folder = work_folder(out, quarter)
+    path = database_in(folder)
+    if _is_being_built(folder / "lock"):
         raise InputError(f"A build of {quarter} is running in {out}. Wait until it has ended.")
     try:
         return Database(out, quarter, duckdb.connect(str(path), read_only=True))
     except duckdb.Error as error:
-        if "lock" in str(error):
-            raise InputError(
-                f"The database {path} is open for writing in another program, perhaps DBeaver "
-                "or a notebook. Close it there, then ask again."
-            ) from error
         raise InputError(
-            f"The database {path} cannot be opened; it may be damaged. "
-            f"Build it again: sosdbt build --quarter {quarter}"
+            f"The database {path} cannot be opened: it is open for writing in another program, "
+            "perhaps DBeaver or a notebook, or it is damaged. Close it there, or build it again: "
+            f"sosdbt build --quarter {quarter}"
         ) from error
 
 

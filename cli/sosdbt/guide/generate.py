@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sosdbt.config import find_project
-from sosdbt.seeds.specification import read_specifications
+from sosdbt.seeds.read import read_specifications
 from sosdbt.text import layout
 from sosdbt.yaml_file import read_yaml
 

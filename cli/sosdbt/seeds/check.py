@@ -1,38 +1,47 @@
 """Finds what is wrong with the seeds: file, line, column, value, and what is allowed."""
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from sosdbt.errors import ConfigError
-from sosdbt.seeds.read import Row, UnreadableSeedError, read_rows
-from sosdbt.seeds.specification import Specification, read_specifications
-from sosdbt.text import iso_date, nearest, shown
+from sosdbt.seeds.read import (
+    Row,
+    Specification,
+    UnreadableSeedError,
+    read_rows,
+    read_specifications,
+)
+from sosdbt.text import iso_date, shown
 
 _MOST_SHOWN = 5
-_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
 _FINNISH_DATE = re.compile(r"([0-9]{1,2})[.]([0-9]{1,2})[.]([0-9]{4})")
 Rows = dict[str, list[Row]]
-
-
-class Fault(NamedTuple):
-    line: int
-    column: str
-    value: str
-    allowed: str
-
-    def __str__(self) -> str:
-        where = f"line {self.line}, " if self.line else ""
-        value = f" '{shown(self.value)}'" if self.value else " is empty"
-        return f"{where}{self.column}{value}: {self.allowed}"
+# A line, and what is wrong in it.
+Fault = tuple[int, str]
 
 
 def check_seeds(project: Path) -> None:
     """Raises one error that names the faults of every seed."""
     seeds = read_specifications(project)
-    found: dict[Path, list[str]] = {}
+    known = {seed.csv for seed in seeds.values()}
+    others = [path for path in sorted((project / "seeds").rglob("*.csv")) if path not in known]
+    _read(project, seeds, {path: ["this is no seed. Move it away."] for path in others})
+
+
+def read_seed(project: Path, name: str) -> list[dict[str, str]]:
+    """The rows of a seed named like code_lists/counties.csv, by themselves sound."""
+    path = project / "seeds" / name
+    rows = _read(project, read_specifications(project, path.with_suffix(".yml")), {})
+    return [row.values for row in rows[path.stem]]
+
+
+def _read(
+    project: Path, seeds: dict[str, Specification], found: dict[Path, list[str]]
+) -> dict[str, list[Row]]:
+    """Raises where there is a fault in the seeds, or one was found before."""
     rows: Rows = {}
     for name, seed in seeds.items():
         try:
@@ -40,142 +49,102 @@ def check_seeds(project: Path) -> None:
         except UnreadableSeedError as error:
             found[seed.csv] = [str(error)]
     for name in rows:
-        found[seeds[name].csv] = _faults(seeds[name], rows[name], rows)
-    for path in sorted((project / "seeds").rglob("*.csv")):
-        if path not in found:
-            found[path] = [f"this is no seed of the project. {_is_it_a_copy(path, sorted(seeds))}"]
-    _refuse(project, found)
-
-
-def read_seed(project: Path, name: str) -> list[dict[str, str]]:
-    """The rows of a seed named like code_lists/counties.csv, by themselves sound."""
-    path = project / "seeds" / name
-    seed = read_specifications(project, path.with_suffix(".yml"))[path.stem]
-    try:
-        rows = read_rows(path, seed.types)
-        faults = _faults(seed, rows, {})
-    except UnreadableSeedError as error:
-        rows, faults = [], [str(error)]
-    _refuse(project, {path: faults})
-    return [row.values for row in rows]
-
-
-def faults_of_row(seed: Specification, values: dict[str, str]) -> list[str]:
-    """Of one row that is not in the file yet."""
-    return _faults(seed, [Row(0, values)], {})
-
-
-def seed_date(text: str) -> date:
-    """The day of 2023-01-31 or 31.1.2023; anything else raises ValueError."""
-    finnish = _FINNISH_DATE.fullmatch(text)
-    if finnish:
-        day, month, year = map(int, finnish.groups())
-        return date(year, month, day)
-    day_of_text = iso_date(text)
-    if day_of_text is None:
-        raise ValueError(text)
-    return day_of_text
-
-
-def _refuse(project: Path, found: dict[Path, list[str]]) -> None:
+        found[seeds[name].csv] = faults_of(seeds[name], rows[name], rows)
     lines = []
     for path, faults in found.items():
-        name = path.relative_to(project).as_posix()
-        lines += [f"{name}: {fault}" for fault in faults[:_MOST_SHOWN]]
+        where = path.relative_to(project).as_posix()
+        lines += [f"{where}: {fault}" for fault in faults[:_MOST_SHOWN]]
         if len(faults) > _MOST_SHOWN:
-            lines.append(f"{name}: and {len(faults) - _MOST_SHOWN} more faults")
+            lines.append(f"{where}: and {len(faults) - _MOST_SHOWN} more faults")
     if lines:
         raise ConfigError("\n".join(lines))
+    return rows
 
 
-def _is_it_a_copy(path: Path, names: list[str]) -> str:
-    copied = (name for name in names if path.stem.lower().startswith(name))
-    meant = next(copied, None) or nearest(path.stem, names)
-    return f"{f'Is it meant to be {meant}.csv? ' if meant else ''}Rename it or move it away."
-
-
-def _faults(seed: Specification, rows: list[Row], others: Rows) -> list[str]:
-    """`others` are the rows of the seeds to which the seed may refer."""
-    faults = [*_by_value(seed, rows, others), *_across_rows(seed, rows)]
-    return [str(fault) for fault in sorted(faults, key=lambda fault: fault.line)]
+def faults_of(seed: Specification, rows: list[Row], others: Rows) -> list[str]:
+    """`others` are the rows of the seeds to which the seed may refer. Line 0 is none."""
+    faults = sorted([*_by_value(seed, rows, others), *_across_rows(seed, rows)])
+    return [f"line {line}, {what}" if line else what for line, what in faults]
 
 
 def _by_value(seed: Specification, rows: list[Row], others: Rows) -> Iterator[Fault]:
+    for said, is_right, words in _tests(seed, others):
+        where = {name: list(map(str, of)) for name, of in said.get("where", {}).items()}
+        for row in rows:
+            value = row.values[said["column"]]
+            is_of_it = all(row.values[name] in of for name, of in where.items())
+            if value and is_of_it and not is_right(value):
+                yield row.line, f"{said['column']} '{shown(value)}': {words}"
     for column in seed.list("filled"):
         for row in rows:
             if not row.values[column]:
-                yield Fault(row.line, column, "", "fill it in.")
+                yield row.line, f"{column} is empty: fill it in."
+
+
+def _tests(
+    seed: Specification, others: Rows
+) -> Iterator[tuple[dict[str, Any], Callable[[str], object], str]]:
+    """Of which column and rows, whether a value is right, and what is said of one that is not."""
     for column, kind in {**seed.types, **dict.fromkeys(seed.list("dates"), "date")}.items():
         if kind in _KINDS:
-            yield from _wrong(rows, {"column": column}, *_KINDS[kind])
+            yield {"column": column}, *_KINDS[kind]
     for said in seed.list("allowed"):
-        values = [str(value) for value in said["values"]]
-        words = f"allowed {'is' if len(values) == 1 else 'are'} {', '.join(values)}"
-        where = " and ".join(
+        values = list(map(str, said["values"]))
+        where = [
             f"{name} {' or '.join(map(str, of))}" for name, of in said.get("where", {}).items()
-        )
-        words += f" where the row has {where}." if where else "."
-        yield from _wrong(rows, said, values.__contains__, words)
+        ]
+        words = f"allowed {'is' if len(values) == 1 else 'are'} {', '.join(values)}"
+        words += f" where the row has {' and '.join(where)}." if where else "."
+        yield said, values.__contains__, words
     for said in seed.list("patterns"):
-        is_right = re.compile(said["pattern"]).fullmatch
-        yield from _wrong(rows, said, is_right, f"write it like {said['like']}.")
+        yield said, re.compile(said["pattern"]).fullmatch, f"write it like {said['like']}."
     for said in seed.list("references"):
         if said["to"] in others:
-            known = [row.values[said["field"]] for row in others[said["to"]]]
-            words = f"{said['to']}.csv has no such row."
-            yield from _wrong(rows, said, known.__contains__, words, known)
-
-
-def _wrong(
-    rows: list[Row],
-    said: dict[str, Any],
-    is_right: Callable[[str], object],
-    words: str,
-    known: Collection[str] = (),
-) -> Iterator[Fault]:
-    """The values of which something is said and not so. The nearest one known may be meant."""
-    where = {name: list(map(str, of)) for name, of in said.get("where", {}).items()}
-    for row in rows:
-        value = row.values[said["column"]]
-        is_of_it = all(row.values[name] in of for name, of in where.items())
-        if value and is_of_it and not is_right(value):
-            meant = nearest(value, known)
-            hint = f" Is it meant to be {meant!r}?" if meant else ""
-            yield Fault(row.line, said["column"], value, words + hint)
+            known = {row.values[said["field"]] for row in others[said["to"]]}
+            yield said, known.__contains__, f"{said['to']}.csv has no such row."
 
 
 def _across_rows(seed: Specification, rows: list[Row]) -> Iterator[Fault]:
     first_line: dict[tuple[str, ...], int] = {}
     for row in rows:
         key = tuple(row.values[column].strip() for column in seed.list("key"))
-        if key and key in first_line:
-            said = f"line {first_line[key]} has the same; one of them must go."
-            yield Fault(row.line, " ".join(seed.list("key")), " ".join(key).strip() or " ", said)
-        first_line.setdefault(key, row.line)
+        first = first_line.setdefault(key, row.line)
+        if key and first != row.line:
+            what = f"{' '.join(seed.list('key'))} '{shown(' '.join(key))}'"
+            yield row.line, f"{what}: line {first} has the same; one of them must go."
     for earlier, later in seed.list("in_order"):
         kind = "date" if later in seed.list("dates") else seed.types[later]
         for row in rows:
-            texts = row.values[earlier], row.values[later]
-            low, high = (_value(text, kind) for text in texts)
-            if all(texts) and low is not None and high is not None and high < low:
-                said = f"it must not be less than {earlier}, which is {texts[0]}."
-                yield Fault(row.line, later, texts[1], said)
+            low, high = (_value(row.values[column], kind) for column in (earlier, later))
+            if low is not None and high is not None and high < low:
+                words = f"it must not be less than {earlier}, which is {row.values[earlier]}."
+                yield row.line, f"{later} '{shown(row.values[later])}': {words}"
     for column, values in seed.says.get("holds", {}).items():
-        for value in values:
-            if value not in {row.values[column] for row in rows}:
-                yield Fault(0, column, value, "no row has it, but the models need it.")
+        for value in set(values) - {row.values[column] for row in rows}:
+            yield 0, f"{column} '{value}': no row has it, but the models need it."
+
+
+def seed_date(text: str) -> date:
+    """The day of 2023-01-31 or 31.1.2023; anything else raises ValueError."""
+    finnish = _FINNISH_DATE.fullmatch(text)
+    day = iso_date(f"{finnish[3]}-{finnish[2]:0>2}-{finnish[1]:0>2}" if finnish else text)
+    if day is None:
+        raise ValueError(text)
+    return day
 
 
 def _value(text: str, kind: str) -> Any:
     """What a text stands for; None where it is none of its kind, which is a fault of its own."""
     try:
-        return seed_date(text) if kind == "date" else int(text) if kind == "integer" else text
+        return (
+            seed_date(text) if kind == "date" else int(text) if kind == "integer" else text or None
+        )
     except ValueError:
         return None
 
 
 _KINDS: dict[str, tuple[Callable[[str], object], str]] = {
     "boolean": (("true", "false").__contains__, "allowed are true and false."),
-    "integer": (_WHOLE_NUMBER.fullmatch, "a whole number is needed."),
+    "integer": (re.compile(r"-?[0-9]{1,9}").fullmatch, "a whole number is needed."),
     "date": (lambda text: _value(text, "date"), "write a day like 2023-01-31 or 31.1.2023."),
 }

@@ -4,14 +4,27 @@ import csv
 import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sosdbt.text import nearest, shown
+from sosdbt.text import shown
+from sosdbt.yaml_file import read_yaml
 
-_BOM = "\ufeff"
-_OTHER_DELIMITERS = {";": "semicolons", "\t": "tabs"}
+_TEST = "seed_is_sound"
 _SAVE_AS = (
     'Save the file as "CSV UTF-8". If it came from Excel, look for damaged letters such as ä and ö.'
 )
+
+
+@dataclass(frozen=True)
+class Specification:
+    """What the YAML beside a seed says of it: dbt tests the same, as the test seed_is_sound."""
+
+    csv: Path
+    types: dict[str, str]
+    says: dict[str, Any]
+
+    def list(self, part: str) -> list[Any]:
+        return self.says.get(part) or []
 
 
 @dataclass(frozen=True)
@@ -24,84 +37,78 @@ class UnreadableSeedError(Exception):
     """Why a file is no seed; the first fault is enough to stop at."""
 
 
+def read_specifications(project: Path, path: Path | None = None) -> dict[str, Specification]:
+    """Of the seeds of one YAML file, by default of all, by name."""
+    found = {}
+    for file in [path] if path else sorted((project / "seeds").rglob("*.yml")):
+        for seed in read_yaml(file, project).get("seeds") or []:
+            tests = [test for test in seed.get("data_tests") or [] if isinstance(test, dict)]
+            found[seed["name"]] = Specification(
+                csv=file.parent / f"{seed['name']}.csv",
+                types=(seed.get("config") or {}).get("column_types") or {},
+                says=next((test[_TEST].get("arguments") for test in tests if _TEST in test), {}),
+            )
+    return found
+
+
 def read_rows(path: Path, types: dict[str, str]) -> list[Row]:
     """`types` are those of the columns that the seed must have."""
-    text = _text(path)
-    lines = csv.reader(io.StringIO(text, newline=None), strict=True)
+    lines = csv.reader(io.StringIO(_text(path), newline=None), strict=True)
     rows: list[Row] = []
+    before = 0
     try:
-        header = next(lines, None)
-        if not header:
-            raise UnreadableSeedError("the file is empty. Its first line names the columns.")
+        header = next(lines, [])
         _check_header(header, list(types))
         before = lines.line_num
         for cells in lines:
             rows.append(_row(types, header, cells, before + 1, lines.line_num))
             before = lines.line_num
     except csv.Error as error:
-        raise UnreadableSeedError(_broken(error, rows, lines.line_num)) from None
+        raise UnreadableSeedError(
+            f"line {before + 1}: this is no CSV: {error}. "
+            "Is a quotation mark missing, or one too many?"
+        ) from None
     return rows
-
-
-def _broken(error: csv.Error, rows: list[Row], line: int) -> str:
-    if "end of data" in str(error):
-        line = rows[-1].line + 1 if rows else 1
-        return f"line {line}: a quotation mark opens here and never closes."
-    return f"line {line}: this is no CSV: {error}."
 
 
 def _text(path: Path) -> str:
     try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise UnreadableSeedError("the file is missing.") from None
-    except IsADirectoryError:
-        raise UnreadableSeedError("this is a folder, not a file.") from None
+        # A zero byte is no letter, though UTF-8 has it.
+        content = path.read_bytes().replace(b"\0", b"\xff")
+        return content.decode("utf-8-sig")
     except OSError as error:
         raise UnreadableSeedError(f"the file cannot be read: {error.strerror}.") from None
-    if b"\0" in content:
-        raise UnreadableSeedError(f"the file is not UTF-8 text. {_SAVE_AS}")
-    try:
-        return content.decode("utf-8").removeprefix(_BOM)
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        line = error.object.count(b"\n", 0, error.start) + 1
         raise UnreadableSeedError(f"line {line}: a letter is not UTF-8. {_SAVE_AS}") from None
 
 
 def _check_header(header: list[str], columns: list[str]) -> None:
-    for delimiter, name in _OTHER_DELIMITERS.items():
-        if len(header) == 1 and delimiter in header[0]:
-            raise UnreadableSeedError(
-                f"line 1: the columns are separated by {name}, as Excel does in Finland. dbt reads "
-                "commas only. Save the file with commas (in LibreOffice: Save as, field delimiter "
-                'comma), and put values that hold a comma in quotation marks ("a, b").'
-            )
-    doubled = sorted({name for name in header if header.count(name) > 1})
-    if doubled:
-        raise UnreadableSeedError(f"line 1: the column '{shown(doubled[0])}' stands there twice.")
-    missing = [name for name in columns if name not in header]
-    for name in header:
-        if name not in columns:
-            meant = nearest(name, missing) or next(iter(missing), None)
-            hint = f"Is it meant to be {meant}?" if meant else "Remove it."
-            raise UnreadableSeedError(f"line 1: '{shown(name)}' is no column of this file. {hint}")
-    if missing:
-        raise UnreadableSeedError(f"line 1: the column {missing[0]} is missing.")
+    if sorted(header) != sorted(columns):
+        wrong = [name for name in header if name not in columns or header.count(name) > 1]
+        missing = [name for name in columns if name not in header]
+        raise UnreadableSeedError(
+            f"line 1: the header must name each column once, with commas: {','.join(columns)}. "
+            f"Wrong: {shown(', '.join(wrong)) if wrong else 'none'}. "
+            f"Missing: {', '.join(missing) or 'none'}. Excel in Finland writes semicolons: save "
+            "the file with commas (in LibreOffice: Save as, field delimiter comma), and put values "
+            'that hold a comma in quotation marks ("a, b").'
+        )
 
 
 def _row(types: dict[str, str], header: list[str], cells: list[str], first: int, last: int) -> Row:
+    fault = None
     if last > first:
-        raise UnreadableSeedError(
-            f"line {first}: a value goes on over {last - first + 1} lines. "
-            "Is a quotation mark missing or one too many?"
-        )
-    if not any(cell.strip() for cell in cells):
-        raise UnreadableSeedError(f"line {first}: the line is empty. Remove it.")
-    if len(cells) != len(header):
-        raise UnreadableSeedError(
-            f"line {first}: it has {len(cells)} values, the header has {len(header)} columns. "
+        fault = "a value goes on over several lines. Is a quotation mark missing, or one too many?"
+    elif not any(cell.strip() for cell in cells):
+        fault = "the line is empty. Remove it."
+    elif len(cells) != len(header):
+        fault = (
+            f"it has {len(cells)} values, the header has {len(header)} columns. "
             "A value that holds a comma stands in quotation marks."
         )
+    if fault:
+        raise UnreadableSeedError(f"line {first}: {fault}")
     values = {name: _value(cell, types[name]) for name, cell in zip(header, cells, strict=True)}
     return Row(first, values)
 

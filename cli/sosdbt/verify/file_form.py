@@ -13,7 +13,6 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TextIO
 
-from sosdbt.package.archive import first_difference
 from sosdbt.package.contract import DeliveredFile
 from sosdbt.package.csv_lines import UnwritableError, identifier, literal
 from sosdbt.package.data_files import write_file
@@ -27,6 +26,7 @@ from sosdbt.package.form import (
 )
 from sosdbt.raw.row_faults import MAX_FIELD_CHARACTERS
 from sosdbt.text import counted
+from sosdbt.verify.archive import line_of_difference
 from sosdbt.verify.report import Fault
 
 if TYPE_CHECKING:
@@ -47,13 +47,10 @@ class FileRead:
     rows: int = 0
     is_whole: bool = False
     faults: list[Fault] = field(default_factory=list)
-    ragged: list[int] = field(default_factory=list)
 
-    def add(self, what: str, count: int | None = 1) -> None:
-        self.faults.append(Fault("csv", what, self.file.name, count))
-
-    def add_rows(self, what: str, count: int, first: int) -> None:
-        self.add(f"{what}: {counted(count, 'row')}, first in row {first:,}.", count)
+    def add(self, what: str, count: int = 1, first: int | None = None) -> None:
+        where = f": {counted(count, 'row')}, first in row {first:,}." if first else "."
+        self.faults.append(Fault("csv", what + where, self.file.name, count))
 
 
 def make_mart(connection: "duckdb.DuckDBPyConnection", mart: str, types: dict[str, str]) -> None:
@@ -89,9 +86,6 @@ def read_back(
     """Puts what stands in a file into the table VALUES, under the names of the mart."""
     found = FileRead(file)
     _read(connection, found, content)
-    if found.ragged:
-        words = "rows do not have the columns of the header"
-        found.add_rows(words, len(found.ragged), found.ragged[0])
     values = [
         f"{value_sql(column, _cell(file, file.columns.index(column)))} as {identifier(source)}"
         for source, column in file.sources.items()
@@ -123,35 +117,31 @@ def _read(connection: "duckdb.DuckDBPyConnection", found: FileRead, content: IO[
 
 def _rows(text: TextIO, found: FileRead) -> Iterator[list[int | str | None]]:
     """The cells of each row behind its number."""
-    file = found.file
+    file, ragged = found.file, []
     try:
-        if file.empty == "zero_bytes" and not text.read(1):
-            found.is_whole = True
-            return
-        text.seek(0)
         header = header_of(file)
-        expected = "" if header is None else header + LINE_ENDS[file.line_end]
-        start = text.read(1)
-        if (start == _BOM) != file.byte_order_mark:
-            with_or_without = "without" if file.byte_order_mark else "with"
-            found.add(f"it begins {with_or_without} a byte order mark, against the contract.")
-            return
-        text.seek(3 if file.byte_order_mark else 0)
-        given = text.read(len(expected))
-        if given not in (expected, header if not file.final_line_end else expected):
-            found.add(f"its header is not that of the contract: {header}.")
+        start = _BOM if file.byte_order_mark else ""
+        start += "" if header is None else header + LINE_ENDS[file.line_end]
+        given = text.read(len(start))
+        may_be_bare = not given and file.empty == "zero_bytes"
+        may_end_there = given == header and not file.final_line_end
+        if given != start and not may_be_bare and not may_end_there:
+            mark = f"({'with' if file.byte_order_mark else 'without'} a byte order mark)"
+            found.add(f"its header is not that of the contract: {header or 'none'} {mark}")
             return
         for cells in _lines(file, text):
             found.rows += 1
             if len(cells) == len(file.columns):
                 yield [found.rows, *cells]
             else:
-                found.ragged.append(found.rows)
-        found.is_whole = not found.ragged
+                ragged.append(found.rows)
+        found.is_whole = not ragged
     except UnicodeDecodeError:
-        found.add(f"it is not {file.encoding.upper()}.")
+        found.add(f"it is not {file.encoding.upper()}")
     except (csv.Error, ValueError, RecursionError):
-        found.add(f"it is no {_KINDS[file.form]} after row {found.rows}.")
+        found.add(f"it is no {_KINDS[file.form]} after row {found.rows}")
+    if ragged:
+        found.add("rows do not have the columns of the header", len(ragged), ragged[0])
 
 
 def _lines(file: DeliveredFile, text: TextIO) -> Iterator[list[str | None]]:
@@ -195,56 +185,35 @@ def check_cells(connection: "duckdb.DuckDBPyConnection", found: FileRead, quarte
     tests = []
     for place, column in enumerate(found.file.columns):
         cell = _cell(found.file, place)
-        tests += [
-            (test, f"{column.name} {words}")
-            for test, words in faults_of_cell(found.file, column, cell, quarter)
-        ]
+        of_cell = [*faults_of_cell(found.file, column, cell, quarter)]
         if column.source and (column.type == "date" or column.values):
             words = "no value of the contract"
             if column.type == "date":
                 is_iso = column.date_format == "yyyy-MM-dd"
                 words = f"no date such as {'2023-01-31' if is_iso else column.date_format}"
-            tests.append(
-                (
-                    f"{cell} is not null and {value_sql(column, cell)} is null",
-                    f"{column.name} is {words}",
-                )
-            )
-    for words, count, first in faults_found(connection, tests, _CELLS, _ROW):
-        found.add_rows(words, count, first)
+            test = f"{cell} is not null and {value_sql(column, cell)} is null"
+            of_cell.append((test, f"is {words}"))
+        tests += [(test, f"{column.name} {words}") for test, words in of_cell]
+    for fault in faults_found(connection, tests, _CELLS, _ROW):
+        found.add(*fault)
 
 
 def _check_order(connection: "duckdb.DuckDBPyConnection", found: FileRead) -> None:
     file = found.file
-    key = [column.source or "" for column in file.key]
-    order = order_of(file)
-    tests = []
+    key = ", ".join(identifier(column.source or "") for column in file.key)
+    order = [identifier(name) for name in order_of(file)]
+    marks, tests = [_ROW], []
     if key:
-        parts = ", ".join(map(identifier, key))
-        tests.append(
-            (
-                "rows repeat the key of another row",
-                f"row_number() over (partition by {parts} order by {_ROW}) > 1",
-            )
-        )
-    if all(name in file.sources for name in order):
+        marks.append(f"row_number() over (partition by {key} order by {_ROW}) > 1 as is_twice")
+        tests.append(("is_twice", "rows repeat the key of another row"))
+    if order_of(file) and all(name in file.sources for name in order_of(file)):
         # Nulls are the last, as they are written.
-        parts = ", ".join(
-            f"{{'n': {identifier(name)} is null, 'v': {identifier(name)}}}" for name in order
-        )
-        tests.append(
-            (
-                "rows are not sorted as the contract says",
-                f"[{parts}] < lag([{parts}]) over (order by {_ROW})",
-            )
-        )
-    for words, test in tests:
-        (row,) = connection.execute(
-            f"select count(*), min({_ROW}) "
-            f"from (select {_ROW}, {test} as is_wrong from {VALUES}) where is_wrong"
-        ).fetchall()
-        if row[0]:
-            found.add_rows(words, *row)
+        place = ", ".join(f"{{'n': {name} is null, 'v': {name}}}" for name in order)
+        marks.append(f"[{place}] < lag([{place}]) over (order by {_ROW}) as is_early")
+        tests.append(("is_early", "rows are not sorted as the contract says"))
+    marked = f"(select {', '.join(marks)} from {VALUES})"
+    for fault in faults_found(connection, tests, marked, _ROW):
+        found.add(*fault)
 
 
 def _write_again(
@@ -257,16 +226,10 @@ def _write_again(
     again = path.with_name(f"{path.name}.again")
     try:
         write_file(connection, found.file, parameters, VALUES, ["#"], again)
-        with path.open("rb") as given, again.open("rb") as written:
-            offset = first_difference(given, written)
-            line = None if offset is None else _line(given, offset)
+        with again.open("rb") as written:
+            line = line_of_difference(path, written)
     except UnwritableError as error:
         line = error.row + 1
     if line is not None:
-        found.add(f"it is not as the contract writes these rows, first in line {line:,}.")
+        found.add(f"it is not as the contract writes these rows, first in line {line:,}")
     again.unlink(missing_ok=True)
-
-
-def _line(file: IO[bytes], offset: int) -> int:
-    file.seek(0)
-    return file.read(offset).count(b"\n") + 1

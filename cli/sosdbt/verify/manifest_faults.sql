@@ -65,7 +65,7 @@ days as (
         quarter,
         unnest(['first_day', 'last_day']) as name,
         unnest([said ->> 'first_day', said ->> 'last_day']) as day,
-        unnest([first_day, last_day]) as day_of_calendar
+        unnest([first_day, last_day]::varchar []) as day_of_calendar
     from manifest
     cross join says
     inner join quarters using (quarter)

@@ -1,13 +1,12 @@
 """The delivery's own SQL tests and rules, on the tables of a package."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sosdbt.dbt_run import Node, progress, run_dbt
 from sosdbt.errors import BuildError
-from sosdbt.package.contract import Contract, DeliveredFile
+from sosdbt.package.contract import Contract
 from sosdbt.package.csv_lines import identifier, literal
 from sosdbt.text import counted
 from sosdbt.verify.report import Fault
@@ -22,33 +21,19 @@ _COMMAND = (
 # Where dbt stores what a test found.
 _FOUND = "main_dbt_test__audit"
 _BROKEN_DEMANDS = """
-    select column_name, demand, count(*) from {found} group by all order by all
+    select {mart} as mart, column_name, demand as words, null as rule_id, count(*) as row_count
+    from {found}
+    group by all
 """
 # Which rules count is said where the rules are: only blockers in force in the quarter.
 _BROKEN_RULES = """
-    select source_table, rule_id, title_en, count(*)
+    select source_table, '', title_en, rule_id, count(*)
     from ({found})
     inner join int_rules_in_force using (rule_id)
     inner join rule_catalogue using (rule_id)
     where is_in_force and int_rules_in_force.severity = 'blocker'
     group by all
-    order by rule_id, source_table
 """
-
-
-@dataclass(frozen=True)
-class _Run:
-    nodes: list[Node]
-    contract: Contract
-
-    def file_of(self, test: Node) -> DeliveredFile | None:
-        """The file whose mart a test is about."""
-        files = (f for f in self.contract.files if test.name.startswith(f"{f.mart}__"))
-        return next(files, None)
-
-    def names(self, mart: str) -> str | None:
-        """The files that hold a mart: of a test on all of it is not known in which one a row is."""
-        return ", ".join(file.name for file in self.contract.files if file.mart == mart) or None
 
 
 def run_sql_tests(
@@ -61,11 +46,11 @@ def run_sql_tests(
     """How many tests ran, and what they found. The manifest must have been checked."""
     import duckdb
 
-    run = _Run(_run(project, folder, database, manifest), contract)
-    tests = [node for node in run.nodes if node.kind == "test"]
-    _check_that_all_ran(run, tests)
+    nodes = _run(project, folder, database, manifest)
+    tests = [node for node in nodes if node.kind == "test"]
+    _check_that_all_ran(nodes, contract)
     with duckdb.connect(str(database), read_only=True) as connection:
-        return len(tests), [*_table_faults(run, connection), *_rule_faults(run, connection)]
+        return len(tests), [*_faults(connection, tests, contract)]
 
 
 def _run(project: Path, folder: Path, database: Path, manifest: dict[str, Any]) -> list[Node]:
@@ -84,53 +69,50 @@ def _run(project: Path, folder: Path, database: Path, manifest: dict[str, Any]) 
         )
 
 
-def _check_that_all_ran(run: _Run, tests: list[Node]) -> None:
+def _check_that_all_ran(nodes: list[Node], contract: Contract) -> None:
     """A test that did not run must not look like one that found nothing."""
-    for node in run.nodes:
+    needed = {file.mart: file.mart for file in contract.files} | {"": "the rules"}
+    for node in nodes:
+        is_own = node.rule_id or _mart_of(node) in needed
         if not node.has_run:
             raise BuildError(f"{node.kind} {node.name} did not run. {node.message}".rstrip())
-        is_own = node.rule_id or run.file_of(node)
         if node.status in ("fail", "warn") and not is_own:
             raise BuildError(f"the project's own test {node.name} failed. {node.message}".rstrip())
-    for file in run.contract.files:
-        if not any(test.name.startswith(f"{file.mart}__") for test in tests):
-            raise BuildError(f"no test of {file.mart} has the tag package.")
-    if not any(test.rule_id for test in tests):
-        raise BuildError("no rule has the tag package.")
+    ran = {"" if node.rule_id else _mart_of(node) for node in nodes if node.kind == "test"}
+    for mart, name in needed.items():
+        if mart not in ran:
+            raise BuildError(f"no test of {name} has the tag package.")
 
 
-def _table_faults(run: _Run, connection: "DuckDBPyConnection") -> Iterator[Fault]:
+def _mart_of(test: Node) -> str:
+    """The table that a test is named by."""
+    return test.name.partition("__")[0]
+
+
+def _faults(
+    connection: "DuckDBPyConnection", tests: list[Node], contract: Contract
+) -> Iterator[Fault]:
     """What breaks a demand on a delivered table, but for columns that are not delivered."""
-    for test in run.nodes:
-        file = run.file_of(test)
-        if file is None or not test.failures:
-            continue
-        delivered = {"": "", **{source: column.name for source, column in file.sources.items()}}
-        broken = connection.execute(_BROKEN_DEMANDS.format(found=_found(test))).fetchall()
-        for column, demand, count in broken:
-            if column in delivered:
-                words = f"{delivered[column]} {demand}".lstrip()
-                yield _broken(f"the test: {words}.", run.names(file.mart), count)
-
-
-def _rule_faults(run: _Run, connection: "DuckDBPyConnection") -> Iterator[Fault]:
-    found = " union all ".join(
-        f"select {literal(node.name)} as rule_id, source_table from {_found(node)}"
-        for node in run.nodes
-        if node.rule_id and node.failures
-    )
-    if not found:
+    broken, of_rules = [], []
+    for test in (test for test in tests if test.failures):
+        found, name = f"{_FOUND}.{identifier(test.name)}", literal(test.rule_id or _mart_of(test))
+        if test.rule_id:
+            of_rules.append(f"select {name} as rule_id, source_table from {found}")
+        else:
+            broken.append(_BROKEN_DEMANDS.format(mart=name, found=found))
+    if of_rules:
+        broken.append(_BROKEN_RULES.format(found=" union all ".join(of_rules)))
+    if not broken:
         return
-    for mart, rule_id, title, count in connection.execute(
-        _BROKEN_RULES.format(found=found)
-    ).fetchall():
-        yield _broken(f"rule {rule_id}: {title}.", run.names(mart), count)
-
-
-def _found(test: Node) -> str:
-    return f"{_FOUND}.{identifier(test.name)}"
-
-
-def _broken(what: str, file: str | None, count: int) -> Fault:
-    verb = "breaks" if count == 1 else "break"
-    return Fault("tests", f"{counted(count, 'row')} {verb} {what}", file, count)
+    query = f"{' union all '.join(broken)} order by rule_id nulls first, mart, column_name, words"
+    for mart, column, words, rule_id, count in connection.execute(query).fetchall():
+        files = [file for file in contract.files if file.mart == mart]
+        names = {source: its.name for file in files for source, its in file.sources.items()}
+        if column and column not in names:
+            continue
+        # Of a test on all of a mart is not known in which of its files a row is.
+        what = f"rule {rule_id}" if rule_id else "the test"
+        words = f"{names.get(column, '')} {words}".lstrip()
+        breaks = f"{counted(count, 'row')} {'breaks' if count == 1 else 'break'}"
+        where = ", ".join(file.name for file in files) or None
+        yield Fault("tests", f"{breaks} {what}: {words}.", where, count)

@@ -57,7 +57,7 @@ VALUES = {
         MAPPING,
         put(6, national_code="10 "),
         "national_code '10 '",
-        "Is it meant to be '10'",
+        "service_tasks.csv has no such row",
     ),
     "mapping twice": (
         MAPPING,
@@ -164,24 +164,24 @@ FILES = {
     ),
     "UTF-16": (
         _bytes(lambda content: content.decode().encode("utf-16")),
-        MAPPING, "local_codes.csv: the file is not UTF-8 text", "CSV UTF-8",
+        MAPPING, "local_codes.csv: line 1: a letter is not UTF-8", "CSV UTF-8",
     ),
     "UTF-16 of plain letters": (
         _bytes(lambda content: content.decode("ascii").encode("utf-16-le"), CALENDAR),
-        CALENDAR, "reporting_quarters.csv: the file is not UTF-8 text", "CSV UTF-8",
+        CALENDAR, "reporting_quarters.csv: line 1: a letter is not UTF-8", "CSV UTF-8",
     ),
     "semicolons": (
         _bytes(lambda content: content.replace(b",", b";")),
-        MAPPING, "line 1: the columns are separated by semicolons", "field delimiter comma",
+        MAPPING, "line 1: the header must name each column once, with commas", "delimiter comma",
     ),
     "tabs": (
         _bytes(lambda content: content.replace(b",", b"\t")),
-        MAPPING, "line 1: the columns are separated by tabs", "field delimiter comma",
+        MAPPING, "line 1: the header must name each column once, with commas", "delimiter comma",
     ),
     "waivers from Excel": (
         _bytes(lambda _: b"\xef\xbb\xbf" + (HEADER + ROW).replace(b",", b";").replace(
             b"\n", b"\r\n"), WAIVERS),
-        WAIVERS, "line 1: the columns are separated by semicolons", "commas",
+        WAIVERS, "line 1: the header must name each column once", "Excel in Finland",
     ),
     "only a row from Excel": (
         _bytes(lambda _: HEADER + ROW.replace(b",", b";"), WAIVERS),
@@ -189,35 +189,36 @@ FILES = {
     ),
     "unknown column": (
         _bytes(lambda content: content.replace(b"local_code", b"localcode", 1)),
-        MAPPING, "line 1: 'localcode' is no column of this file", "Is it meant to be local_code?",
+        MAPPING, "Wrong: localcode. Missing: local_code.", "line 1: ",
     ),
     "column too many": (
         _bytes(lambda _: HEADER.replace(b"\n", b",note\n"), WAIVERS),
-        WAIVERS, "line 1: 'note' is no column of this file", "Remove it",
+        WAIVERS, "Wrong: note. Missing: none.", "line 1: ",
     ),
     "missing column": (
         _bytes(lambda _: HEADER.replace(b",expires_on", b""), WAIVERS),
-        WAIVERS, "line 1: the column expires_on is missing", "",
+        WAIVERS, "Wrong: none. Missing: expires_on.", "line 1: ",
     ),
     "doubled column": (
         _bytes(lambda _: HEADER.replace(b"approver", b"reason"), WAIVERS),
-        WAIVERS, "line 1: the column 'reason' stands there twice", "",
+        WAIVERS, "Wrong: reason, reason. Missing: approver.", "line 1: ",
     ),
     "blank in the header": (
         _bytes(lambda _: HEADER.replace(b"reason", b" reason"), WAIVERS),
-        WAIVERS, "line 1: ' reason' is no column", "reason?",
+        WAIVERS, "Wrong:  reason. Missing: reason.", "line 1: ",
     ),
     "no header": (
-        _bytes(lambda _: ROW, WAIVERS), WAIVERS, "line 1: 'CR-009' is no column", "",
+        _bytes(lambda _: ROW, WAIVERS), WAIVERS, "Wrong: CR-009, a, ", "line 1: ",
     ),
-    "empty": (_bytes(lambda _: b"", WAIVERS), WAIVERS, "the file is empty", "names the columns"),
+    "empty": (_bytes(lambda _: b"", WAIVERS), WAIVERS, "Missing: rule_id, ", "line 1: "),
     "missing": (
-        lambda project: (project / "seeds" / WAIVERS).unlink(), WAIVERS, "the file is missing", "",
+        lambda project: (project / "seeds" / WAIVERS).unlink(),
+        WAIVERS, "cannot be read: No such", "",
     ),
-    "folder": (_a_folder, WAIVERS, "this is a folder, not a file", ""),
+    "folder": (_a_folder, WAIVERS, "cannot be read: Is a directory", ""),
     "open quote": (
         _bytes(lambda _: HEADER + ROW + ROW.replace(b"seen", b'"seen'), WAIVERS),
-        WAIVERS, "line 3: a quotation mark opens here", "never closes",
+        WAIVERS, "line 3: this is no CSV: unexpected end of data", "quotation mark missing",
     ),
     "two stray quotes": (
         _bytes(lambda _: HEADER + ROW.replace(b"seen", b'"seen') + ROW +
@@ -246,7 +247,7 @@ FILES = {
     ),
     "a copy beside it": (
         lambda project: (project / "seeds/rules/waivers (1).csv").write_bytes(HEADER),
-        "rules/waivers (1).csv", "this is no seed of the project", "meant to be waivers.csv",
+        "rules/waivers (1).csv", "this is no seed", "Move it away",
     ),
     "broken YAML": (
         lambda project: (project / "seeds/rules/waivers.yml").write_text("seeds: [\n"),

@@ -46,13 +46,8 @@ def test_without_databases_one_is_asked_for(explain: Explain, tmp_path: Path) ->
 def test_an_unknown_id_names_the_quarters_searched(explain: Explain, built: Built) -> None:
     for identifier in (UNKNOWN, "north/client_relation_periods/no_such", "north/clients/#99"):
         message = _fault(explain(identifier, "--out", built.out))
-        assert message.endswith("Searched: 2023Q1.\n")
+        assert "Searched: 2023Q1." in message
         assert identifier in message
-
-
-def test_a_misspelt_table_is_corrected(explain: Explain, built: Built) -> None:
-    message = _fault(explain("north/client_relation_period/a", "--out", built.out))
-    assert "Did you mean client_relation_periods?" in message
 
 
 def test_the_newest_quarter_that_knows_the_id_answers(explain: Explain, copied: Built) -> None:
@@ -110,23 +105,20 @@ def test_damaged_and_unfinished_databases_are_named(explain: Explain, copied: Bu
     assert "Build it again: sosdbt build --quarter 2023Q1" in message
     _database(copied).write_bytes(b"no database")
     message = _fault(explain(ROW, "--out", copied.out))
-    assert "may be damaged" in message
+    assert "or it is damaged" in message
     content = parsed(explain(ROW, "--out", copied.out, "--json")[1])
     assert content["status"] == "invalid"
 
 
-def test_an_id_of_a_package_whose_database_is_gone(explain: Explain, copied: Built) -> None:
+def test_of_an_id_whose_database_is_gone_is_told_to_build_it_again(
+    explain: Explain, copied: Built
+) -> None:
     delivered = fates(copied)["north/client_relation_periods/a"]["delivered_id"]
-    _change(
-        _database(copied), f"delete from int_periods__in_quarter where period_id = '{delivered}'"
-    )
-    message = _fault(explain(delivered, "--out", copied.out))
-    assert "was built anew since" in message
     shutil.rmtree(copied.out / ".sosdbt")
     for arguments in ([], ["--quarter", "2023Q1"]):
         message = _fault(explain(delivered, "--out", copied.out, *arguments))
-        assert "is in sosdbt_90_2023Q1_v1.zip, but the database of 2023Q1 is gone" in message
-        assert "sosdbt build --quarter 2023Q1 --as-of 2023-05-01" in message
+        assert delivered in message and "There is no database" in message
+        assert "build its quarter again first: sosdbt build --quarter Q --as-of DATE" in message
 
 
 @pytest.mark.parametrize(
@@ -134,11 +126,11 @@ def test_an_id_of_a_package_whose_database_is_gone(explain: Explain, copied: Bui
     [
         (
             "update delivery_parameters set as_of_date = date '2023-06-01'",
-            "is as of 2023-05-01, but the database was built as of 2023-06-01",
+            "they differ in as-of date.",
         ),
-        ("update raw.input_files set rows_sha256 = 'x'", "from other source files"),
-        ("update delivery_parameters set max_gap_days = 3", "with other settings"),
-        ("update fate_counts set row_count = row_count + 1", "another version of the models"),
+        ("update raw.input_files set rows_sha256 = 'x'", "they differ in source files."),
+        ("update delivery_parameters set max_gap_days = 3", "they differ in settings."),
+        ("update fate_counts set row_count = row_count + 1", "they differ in fates of rows."),
     ],
 )
 def test_a_database_that_is_not_the_packages_is_told(

@@ -7,8 +7,15 @@ import pytest
 
 from sosdbt.errors import ConfigError
 from sosdbt.rules.catalogue import CATALOGUE, LANGUAGES, read_catalogue, rule_models
-from sosdbt.rules.generate import MACRO, catalogue_rows, catalogue_text, macro_text
-from sosdbt.rules.pages import FOLDER, rule_pages, write_rule_pages
+from sosdbt.rules.generate import (
+    MACRO,
+    PAGES,
+    catalogue_rows,
+    catalogue_text,
+    macro_text,
+    rule_pages,
+    write_rule_pages,
+)
 
 PROJECT = Path(__file__).resolve().parents[3]
 RULES = read_catalogue(PROJECT)
@@ -89,7 +96,7 @@ def test_two_models_of_one_rule_are_refused(tmp_path: Path) -> None:
 
 def test_the_rule_pages_are_up_to_date() -> None:
     written = {
-        path.name: path.read_text(encoding="utf-8") for path in (PROJECT / FOLDER).glob("*.md")
+        path.name: path.read_text(encoding="utf-8") for path in (PROJECT / PAGES).glob("*.md")
     }
     assert written == rule_pages(PROJECT, RULES, MODELS), "run `make rules`"
 
@@ -105,7 +112,7 @@ def test_a_rule_page_tells_the_rule_in_three_languages_and_leads_to_its_sql(rule
         assert rule[column] in shown
     links = re.findall(r"\]\(([^)]+)\)", page)
     assert links
-    assert all((PROJECT / FOLDER / link).is_file() for link in links)
+    assert all((PROJECT / PAGES / link).is_file() for link in links)
 
 
 def test_the_index_leads_to_every_rule() -> None:
@@ -119,8 +126,8 @@ def test_the_index_leads_to_every_rule() -> None:
 def test_marks_in_a_text_do_not_break_a_page(tmp_path: Path) -> None:
     rule = {**RULES[0], "title_en": "a | b <c>", "last_quarter": "2024Q4"}
     write_rule_pages(tmp_path, [rule], {})
-    index = (tmp_path / FOLDER / "README.md").read_text(encoding="utf-8")
+    index = (tmp_path / PAGES / "README.md").read_text(encoding="utf-8")
     assert r"a \| b \<c\> (2023Q1 to 2024Q4, retired) |" in index
-    (tmp_path / FOLDER / "ZZ-001.md").write_text("of a rule that went")
+    (tmp_path / PAGES / "ZZ-001.md").write_text("of a rule that went")
     write_rule_pages(tmp_path, [rule], {})
-    assert {path.name for path in (tmp_path / FOLDER).iterdir()} == {"README.md", "RA-001.md"}
+    assert {path.name for path in (tmp_path / PAGES).iterdir()} == {"README.md", "RA-001.md"}

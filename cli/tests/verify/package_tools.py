@@ -68,7 +68,7 @@ def recomputed(members: Members, *, rows: bool = True) -> Members:
         file["bytes"] = len(content)
         file["sha256"] = hashlib.sha256(content).hexdigest()
         if rows and "rows" in file:
-            file["rows"] = content.count(b"\n") - 1
+            file["rows"] = max(content.count(b"\n") - 1, 0)
     return with_manifest(members, manifest)
 
 
