@@ -36,7 +36,7 @@ from sosdbt.raw import refusals
 from sosdbt.raw.earlier_packages import find_packages, systems_gone
 from sosdbt.raw_input import RawInput, raw_input
 from sosdbt.results import Results, open_database, read_results
-from sosdbt.rules.check import check_rules
+from sosdbt.rules.generate import check_rules
 from sosdbt.seeds import check_seeds
 from sosdbt.work_area import WorkArea, database_in_use, work_area
 

@@ -79,13 +79,12 @@ def _trend(own_list: Path, outcome: Outcome) -> Iterable[dict[str, Any]]:
     """The quarters delivered before, each by the list of its newest package, and this one."""
     series = own_list.name.split("_")[1]
     packages = sorted(
-        (name.quarter, name.version, path, name.series)
-        for name, path in packages_in(own_list.parent)
+        packages_in(own_list.parent), key=lambda one: (one[0].quarter, one[0].version)
     )
     lists = {
-        quarter: beside(path, COVERAGE)
-        for quarter, _, path, of_series in packages
-        if of_series == series and quarter < str(outcome.quarter)
+        name.quarter: beside(path, COVERAGE)
+        for name, path in packages
+        if name.series == series and name.quarter < str(outcome.quarter)
     }
     for path in [*lists.values(), own_list]:
         try:

@@ -17,7 +17,7 @@ from sosdbt.named_rows import named_rows
 from sosdbt.package.contract import contract_and_faults, contract_folders
 from sosdbt.places import deliveries_folder
 from sosdbt.raw_input import RawInput, raw_input
-from sosdbt.rules.check import check_rules
+from sosdbt.rules.generate import check_rules
 from sosdbt.seeds import check_seeds
 from sosdbt.text import counted, layout, lines_of
 from sosdbt.verdict import check_that_dbt_worked

@@ -8,7 +8,7 @@ from pathlib import Path
 from sosdbt import config
 from sosdbt.answer import Answer
 from sosdbt.errors import InputError
-from sosdbt.explain.answers import RawRow, explain_delivered, explain_rows, lines
+from sosdbt.explain.answers import explain_delivered, explain_rows, lines
 from sosdbt.explain.databases import Database, Row, open_database, quarters_built
 from sosdbt.explain.packages import compare_with_newest_package
 from sosdbt.places import folders_to_look_in
@@ -37,10 +37,9 @@ def explain(identifier: str, language: str, out: Path | None, quarter: str | Non
             return _rule(project, rule, language)
     if quarter is not None:
         config.find_quarter(project, quarter)
-    row = RawRow.read(identifier)
     # A source system may number its records like delivered ids, too.
-    questions: list[Ask] = [partial(explain_rows, row, language)]
-    if row.is_bare and _DELIVERED_ID.fullmatch(name.lower()):
+    questions: list[Ask] = [partial(explain_rows, identifier, language)]
+    if _DELIVERED_ID.fullmatch(name.lower()):
         questions.insert(0, partial(explain_delivered, name.lower(), language))
     folders = folders_to_look_in(project, out)
     places = [(out, name) for out in folders for name in quarters_built(out)]

@@ -94,11 +94,6 @@ def _insert(
     key = " || chr(31) || ".join(
         f"coalesce({texts[source]}, '')" for source, column in file.sources.items() if column.key
     )
-    (is_twice,) = connection.execute(
-        f"select count(*) > count(distinct {key}) from {VALUES}"
-    ).fetchall()
-    if is_twice[0]:
-        raise PackageError(f"{package.path}: {file.name} has one key on more than one row.")
     for source, column in file.sources.items():
         connection.execute(
             f"insert into fields select ?, ?, {key}, ?, {texts[source]} from {VALUES} "

@@ -1,7 +1,6 @@
 """What the database tells of a record, a client or rows of the sources: one query each."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from sosdbt.config import find_project
@@ -24,55 +23,35 @@ _MARTS = {
 }
 
 
-@dataclass(frozen=True)
-class RawRow:
-    """What was asked for: `system/table/record_id`, `system/table/#row`, or an id alone, which is
-    looked for in all systems and tables."""
-
-    record: str
-    system: str | None = None
-    table: str | None = None
-
-    @classmethod
-    def read(cls, identifier: str) -> "RawRow":
-        parts = identifier.split("/", 2)
-        if len(parts) == 3 and parts[1] in TABLES:
-            return cls(parts[2], parts[0].strip(), parts[1])
-        return cls(identifier)
-
-    @property
-    def is_bare(self) -> bool:
-        return self.table is None
-
-    def __str__(self) -> str:
-        return shown(self.record if self.is_bare else f"{self.system}/{self.table}/{self.record}")
+def asked_for(identifier: str) -> Row:
+    """`system/table/record_id`, `system/table/#row`, or an id alone, which is looked for in all
+    systems and tables. A number is first of all the number of a row."""
+    system, table, record = None, None, identifier
+    parts = identifier.split("/", 2)
+    if len(parts) == 3 and parts[1] in TABLES:
+        system, table, record = parts[0].strip(), parts[1], parts[2]
+    number = _ROW.fullmatch(record) if table else None
+    return {
+        "system": system,
+        "table": table,
+        "row": int(number[1]) if number else None,
+        "record_id": record,
+        "stripped": record.strip(),
+    }
 
 
-def explain_rows(asked: RawRow, language: str, database: Database) -> Row | None:
+def explain_rows(identifier: str, language: str, database: Database) -> Row | None:
     """What became of the rows asked for; None where there are none."""
+    asked = asked_for(identifier)
     database.set_up(language, None)
-    choose_rows(database, asked)
+    database.rows("choose_rows", **asked, most=MOST_ROWS)
     rows = database.rows("rows")
     for row in rows:
         fault, in_all = fault_of(row.pop("read_error") or ""), row.pop("rows_in_all")
         unread = f"The line could not be read: {fault['meaning']}. {fault['advice']}"
         row["why"] = row["why"] or unread
-    said = {"kind": "rows", "asked": str(asked), "is_bare": asked.is_bare}
+    said = {"kind": "rows", "asked": shown(identifier), "is_bare": asked["table"] is None}
     return {**said, "rows_in_all": in_all, "rows": rows} if rows else None
-
-
-def choose_rows(database: Database, asked: RawRow) -> None:
-    """A number is first of all the number of a row."""
-    number = None if asked.is_bare else _ROW.fullmatch(asked.record)
-    database.rows(
-        "choose_rows",
-        system=asked.system,
-        table=asked.table,
-        row=int(number[1]) if number else None,
-        record_id=asked.record,
-        stripped=asked.record.strip(),
-        most=MOST_ROWS,
-    )
 
 
 def explain_delivered(delivered_id: str, language: str, database: Database) -> Row | None:

@@ -61,9 +61,11 @@ class Database:
 def quarters_built(out: Path) -> list[str]:
     """The newest first."""
     names = [folder.name for folder in (out / ".sosdbt").glob("*") if folder.is_dir()]
-    return sorted(
-        (name for name in names if database_in(work_folder(out, name)).exists()), reverse=True
-    )
+    return sorted((name for name in names if database_of(out, name).exists()), reverse=True)
+
+
+def database_of(out: Path, quarter: str) -> Path:
+    return database_in(work_folder(out, quarter))
 
 
 def open_database(out: Path, quarter: str) -> Database:

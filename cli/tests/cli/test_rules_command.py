@@ -107,7 +107,7 @@ def test_a_broken_catalogue_is_named(sosdbt_main: Main, edited) -> None:
     catalogue = edited(lambda rows: None)
     whole = catalogue.read_text(encoding="utf-8")
     broken = {
-        "'gravity' is no column": whole.replace("severity", "gravity", 1),
+        "Wrong: gravity. Missing: severity.": whole.replace("severity", "gravity", 1),
         "line 3: it has 19 values": whole.replace("RA-002,error", "RA-002", 1),
     }
     for message, text in broken.items():
@@ -122,7 +122,7 @@ def test_a_broken_catalogue_is_named(sosdbt_main: Main, edited) -> None:
     code, printed, errors = sosdbt_main("rules", "--json")
     assert (code, errors) == (2, "")
     assert json.loads(printed)["status"] == "invalid"
-    assert "the file is missing" in json.loads(printed)["message"]
+    assert "cannot be read: No such file" in json.loads(printed)["message"]
 
 
 def test_what_other_rules_would_change_is_counted_by_rule_and_told_up_to_a_limit(
@@ -133,7 +133,7 @@ def test_what_other_rules_would_change_is_counted_by_rule_and_told_up_to_a_limit
     changes = [{**change, **place, "source_row": number} for number in range(1, 1022)]
     changes.append({**changes[0], "change": "newly_passes"})
     found = {"quarter": "2023Q1", "as_of": "2023-05-01", "rules_of": "2024Q1", "changes": changes}
-    monkeypatch.setattr("sosdbt.impact.run.impact", lambda *_: found)
+    monkeypatch.setattr("sosdbt.commands.rules.changes_of_rules", lambda *_: found)
     code, printed, _ = sosdbt_main("rules", "--impact", "2023Q1", "2024Q1")
     assert code == 0
     assert "CR-002  error           1,021             1\n" in printed

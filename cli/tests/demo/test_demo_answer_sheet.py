@@ -77,8 +77,8 @@ def test_raw_files_can_be_scanned(raw_dir: Path) -> None:
         "identity_links",
         "kanta_records",
     }
-    assert {(file.format, file.delimiter) for file in found.files} == {
+    assert {(file.format, file.header.delimiter) for file in found.files} == {
         ("csv", ","),
         ("csv", ";"),
-        ("parquet", None),
+        ("parquet", ""),
     }

@@ -84,7 +84,7 @@ def test_a_broken_table(tmp_path: Path, refused: Callable, content: bytes) -> No
 
 def test_a_key_on_two_rows(tmp_path: Path, refused: Callable) -> None:
     rows = HEADER + b"d1,p1,1.2,20,2023-01-01,\n" * 2
-    assert "one key on more than one row" in refused(
+    assert "is not as its contract or its descriptor says" in refused(
         _with(tmp_path, asiakkuusjakso_palvelutehtavassa=rows)
     )
 

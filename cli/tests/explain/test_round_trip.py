@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from explain_county import ANNA, Built, built_county, parsed
 
-from sosdbt.explain.answers import RawRow, choose_rows, explain_delivered
+from sosdbt.explain.answers import MOST_ROWS, asked_for, explain_delivered
 from sosdbt.explain.databases import Database, open_database
 from sosdbt.masking import MASK, mask
 
@@ -104,7 +104,7 @@ def _all_rows(database: Database) -> list[dict[str, Any]]:
 
 def _found(database: Database, name: str) -> list[dict[str, Any]]:
     database.connection.execute("delete from chosen")
-    choose_rows(database, RawRow.read(name))
+    database.rows("choose_rows", **asked_for(name), most=MOST_ROWS)
     return database.rows("select * from chosen")
 
 

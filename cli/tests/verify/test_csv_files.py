@@ -34,8 +34,12 @@ def changed(members: Members, old: str, new: str, name: str = CLIENTS) -> Member
         ("asiakas_id", "asiakas", "its header is not that of the contract: asiakas_id,henkilo"),
         ("asiakas_id", "\ufeffasiakas_id", "sukupuoli (without a byte order mark)"),
         ("asiakas_id", '"asiakas_id"', "its header is not that of the contract"),
-        (",2\n", ",2\r\n", "it is no CSV|it is not as the contract writes these rows"),
-        (",2\n", ',"2"\n', "it is not as the contract writes these rows, first in line 2"),
+        (",2\n", ",2\r\n", "it is no CSV|it is not as the contract writes and sorts these rows"),
+        (
+            ",2\n",
+            ',"2"\n',
+            "it is not as the contract writes and sorts these rows, first in line 2",
+        ),
         (",2\n", ",2,\n", "rows do not have the columns of the header: 1 row, first in row 1"),
         (",2\n", "\n", "rows do not have the columns of the header: 1 row, first in row 1"),
         (",2\n", ",2\n\n", "rows do not have the columns of the header: 1 row, first in row 2"),
@@ -64,7 +68,7 @@ def test_text_that_is_not_utf_8(sound: Members, tmp_path: Path) -> None:
 def test_a_file_without_its_last_line_end(sound: Members, tmp_path: Path) -> None:
     short = {**sound, CLIENTS: sound[CLIENTS].removesuffix(b"\n")}
     (fault,) = faults(short, tmp_path)
-    assert "it is not as the contract writes these rows, first in line 4" in fault
+    assert "it is not as the contract writes and sorts these rows, first in line 4" in fault
 
 
 @pytest.mark.parametrize("content", [b"", b"\n"])
@@ -77,7 +81,7 @@ def test_rows_out_of_order_and_rows_with_one_key(sound: Members, tmp_path: Path)
     header, first, second, *rest = sound[CLIENTS].splitlines(keepends=True)
     turned = {**sound, CLIENTS: b"".join([header, second, first, *rest])}
     assert faults(turned, tmp_path / "turned") == [
-        f"{CLIENTS}: rows are not sorted as the contract says: 1 row, first in row 2."
+        f"{CLIENTS}: it is not as the contract writes and sorts these rows, first in line 2."
     ]
     twice = {**sound, CLIENTS: b"".join([header, first, first, second, *rest])}
     assert faults(twice, tmp_path / "twice") == [

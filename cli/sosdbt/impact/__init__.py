@@ -1,1 +1,0 @@
-"""Which records another quarter's rules would judge differently."""
