@@ -11,12 +11,16 @@ SQL = PeriodSql()
 CONNECTION = duckdb.connect()
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
-@given(rows=usable_rows(), max_gap_days=st.integers(0, 3))
-def test_periods_and_row_map_equal_both_oracles(rows, max_gap_days):
-    found = by_macro(CONNECTION, SQL, rows, max_gap_days)
-    assert found == by_day_sets(rows, max_gap_days)
-    assert found == by_library(rows, max_gap_days)
+@pytest.mark.parametrize("examples", [150, pytest.param(1500, marks=pytest.mark.proof)])
+def test_periods_and_row_map_equal_both_oracles(examples):
+    @settings(max_examples=examples, deadline=None, derandomize=True)
+    @given(rows=usable_rows(), max_gap_days=st.integers(0, 3))
+    def equal(rows, max_gap_days):
+        found = by_macro(CONNECTION, SQL, rows, max_gap_days)
+        assert found == by_day_sets(rows, max_gap_days)
+        assert found == by_library(rows, max_gap_days)
+
+    equal()
 
 
 @settings(max_examples=50, deadline=None, derandomize=True)
