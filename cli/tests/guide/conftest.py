@@ -57,12 +57,20 @@ def small_county(once: Callable[..., Path]) -> Path:
 
 
 @pytest.fixture
-def place(tmp_path: Path, small_county: Path, project_copy: Path) -> Place:
+def place(tmp_path: Path, small_county: Path) -> Place:
+    """For pages that go on from a delivery."""
     for name in ("data", "home"):
         shutil.copytree(small_county / name, tmp_path / name)
+    return place_in(tmp_path, PROJECT)
+
+
+@pytest.fixture
+def place_to_change(place: Place, tmp_path: Path, project_copy: Path) -> Place:
+    """For those that change the project, too."""
     return place_in(tmp_path, project_copy)
 
 
 @pytest.fixture
 def empty_place(tmp_path: Path, project_copy: Path) -> Place:
+    """For those with data of their own."""
     return place_in(tmp_path, project_copy)

@@ -18,10 +18,12 @@ def titled(ending: str) -> Block:
     return block
 
 
-def test_every_command_of_the_page_runs(place: Place) -> None:
-    place.run_page(PAGE)
+def test_every_command_of_the_page_runs(place_to_change: Place) -> None:
+    place_to_change.run_page(PAGE)
     for name in ("manifest", "catalog"):
-        artifact = json.loads((place.names["/data"] / f"catalogue/{name}.json").read_text())
+        artifact = json.loads(
+            (place_to_change.names["/data"] / f"catalogue/{name}.json").read_text()
+        )
         assert "model.sosdbt.delivered_clients" in artifact["nodes"]
 
 
