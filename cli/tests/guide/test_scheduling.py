@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from lenient_project import PROJECT
 from transcripts import Block, Place, blocks
 
 pytestmark = pytest.mark.guide
@@ -54,6 +55,42 @@ def test_the_script_ends_with_the_code_of_sosdbt_and_says_why(place: Place, code
     done = as_cron_does(place, "/data/bin/sosdbt-owed", is_written=True)
     said = "2023Q1 is blocked. DL-011 (1)\n" if code == 1 else "Why it did not.\n"
     assert (done.returncode, done.stdout) == (code, said)
+
+
+@pytest.mark.parametrize("code", [1, 3])
+def test_dagster_fails_with_the_words_of_sosdbt(place: Place, code: int) -> None:
+    """What can be tried again, and that alone, waits to be."""
+    block = titled("sosdbt_deliveries.py")
+    write_with_a_stub(place, block, code)
+    script = place.names["/data"] / "dagster/sosdbt_deliveries.py"
+    look = """
+import dagster, sosdbt_deliveries as shown
+try: shown.separate_deliveries(shown.Quarters())
+except dagster.Failure as failure: print(failure.allow_retries, failure.description)
+"""
+    done = subprocess.run(
+        [PROJECT / ".venv-docs/bin/python", "-c", look],
+        cwd=script.parent,
+        env=place.environment,
+        capture_output=True,
+        text=True,
+    )
+    words = "DL-011 (1)" if code == 1 else "Why it did not."
+    assert done.stdout == f"{code == 3} {words}\n", done.stderr
+
+
+def write_with_a_stub(place: Place, block: Block, code: int) -> None:
+    """A program in place of sosdbt that ends with the code."""
+    quarter = {"quarter": "2023Q1", "status": "blocked", "version": None, "message": "DL-011 (1)"}
+    answer = {"status": "blocked", "message": None, "quarters": [quarter]}
+    if code > 1:
+        answer = {"status": "failed", "message": "Why it did not."}
+    stub = place.names["/data"] / "bin/sosdbt"
+    stub.parent.mkdir(exist_ok=True)
+    stub.write_text(f"#!/bin/sh\necho '{json.dumps(answer)}'\nexit {code}\n")
+    stub.chmod(0o700)
+    text = block.text.replace("/opt/sosdbt/.venv/bin", "/data/bin")
+    place.write(Block(block.language, block.title, text))
 
 
 def test_the_codes_of_the_stub_are_those_of_sosdbt(place: Place) -> None:
