@@ -16,6 +16,7 @@ from sosdbt.text import shown
 Rows = list[dict[str, Any]]
 
 _SQL = Path(__file__).parent / "sql"
+_CELLS, _HIDE_MORE = "02_fates.sql", Path(__file__).with_name("hide_more.sql")
 _SCHEMA = Path(__file__).with_name("manifest.schema.json")
 _VIEWS = "select view_name from duckdb_views() where starts_with(view_name, 'page_') order by all"
 _LOAD = """
@@ -45,6 +46,7 @@ def read_figures(project: Path, package: Path) -> dict[str, Rows]:
     tables["manifests"] = manifests
     tables["descriptors"] = [{"said": json_for_sql(descriptor)}]
     tables["settings"] = [{"small_count_limit": read_settings(project).small_count_limit}]
+    hide_more = _HIDE_MORE.read_text(encoding="utf-8")
     with duckdb.connect(config={"temp_directory": ""}) as connection:
         try:
             for name in _LISTS:
@@ -65,6 +67,8 @@ def read_figures(project: Path, package: Path) -> dict[str, Rows]:
                 connection.register(name, pa.Table.from_pylist(rows))
             for step in sorted(_SQL.glob("*.sql")):
                 connection.execute(step.read_text(encoding="utf-8"))
+                while step.name == _CELLS and connection.execute(hide_more).fetchall() != [(0,)]:
+                    pass
             strange = connection.execute("from strange_lists").fetchall()
             views = [view for (view,) in connection.execute(_VIEWS).fetchall()]
             figures = {

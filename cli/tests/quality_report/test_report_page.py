@@ -99,10 +99,11 @@ def test_without_its_lists_there_is_no_report(tmp_path: Path, name: str) -> None
 
 
 @pytest.mark.parametrize("name", ["fates.csv", "findings.csv"])
-def test_lists_of_another_package_are_refused(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("lines", [1, -1])
+def test_lists_of_another_package_are_refused(tmp_path: Path, name: str, lines: int) -> None:
     package = make_package(tmp_path, findings=[finding("CR-002")] * 9)
     path = beside(package, name)
-    path.write_text("".join(path.read_text().splitlines(keepends=True)[:-1]))
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[:lines]))
     with pytest.raises(InputError, match=rf"{name} is not the list that was made with"):
         write_report(find_project(), package)
 

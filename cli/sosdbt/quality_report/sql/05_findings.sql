@@ -25,7 +25,7 @@ with
 of_rows as (
     select
         source_system,
-        rounded(count(*)) as row_count,
+        case when (select row_count is not null from page_totals) then rounded(count(*)) end as row_count,
         rounded(count(*) filter (fate in ('held_back', 'unreadable'))) as held_back_count
     from fates
     group by source_system
