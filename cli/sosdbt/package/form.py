@@ -5,6 +5,8 @@ quotes, padding or the text for null, comes after that.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -19,11 +21,11 @@ from sosdbt.package.csv_lines import (
     quoted_where_needed,
     text_quoted_where_needed,
 )
+from sosdbt.text import layout
 
 LINE_ENDS = {"lf": "\n", "crlf": "\r\n"}
 _DAY_CODES = {"yyyy": "%Y", "yy": "%y", "MM": "%m", "M": "%-m", "dd": "%d", "d": "%-d"}
 PARAMETERS = ("county", "organiser", "quarter", "first_day", "last_day", "due_date", "as_of")
-_ISO = "yyyy-MM-dd"
 
 
 def run_parameters(said: Mapping[str, Any]) -> dict[str, str]:
@@ -40,12 +42,7 @@ def statement_of(contract: Contract, parameters: Mapping[str, str]) -> bytes:
 
 
 def rows_of(file: DeliveredFile) -> str:
-    """The rows of the mart that go into the file, as a condition."""
-    tests = (
-        f"cast({identifier(name)} as varchar) in ({', '.join(map(literal, values))})"
-        for name, values in file.rows.items()
-    )
-    return " and ".join(tests) or "true"
+    return str(_sql().rows(file))
 
 
 def order_of(file: DeliveredFile) -> list[str]:
@@ -58,59 +55,22 @@ def day_format(column: Column) -> str:
 
 
 def cell_sql(column: Column, parameters: Mapping[str, str]) -> str:
-    value = identifier(column.source) if column.source else "null"
-    if text := parameters[column.parameter] if column.parameter else column.constant:
-        value = literal(text)
-    if column.type == "date":
-        day = f"cast({value} as date)"
-        if column.date_format == _ISO:
-            return f"cast({day} as varchar)"
-        return f"strftime({day}, {literal(day_format(column))})"
-    text_of_value = f"cast({value} as varchar)"
-    return _translated(text_of_value, column.values) if column.values else text_of_value
+    return str(_sql().cell(column, parameters))
 
 
 def value_sql(column: Column, cell: str) -> str:
-    """What stands in the mart, of a cell; null where the cell is none of a value."""
-    if column.type == "date" and column.date_format == _ISO:
-        form = f"regexp_full_match({cell}, '[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}') and {cell} > '0001'"
-        return f"case when {form} then try_cast({cell} as date) end"
-    if column.type == "date":
-        code = literal(day_format(column))
-        day = f"try_strptime({cell}, {code})"
-        return f"case when strftime({day}, {code}) = {cell} then cast({day} as date) end"
-    if column.values:
-        back = {out: ours for ours, out in reversed(list(column.values.items()))}
-        return _translated(cell, back)
-    return cell
-
-
-def _translated(sql: str, values: Mapping[str, str]) -> str:
-    cases = (f"when {literal(one)} then {literal(other)}" for one, other in values.items())
-    return f"case {sql} {' '.join(cases)} end"
+    return str(_sql().value(column, cell))
 
 
 def line_sql(file: DeliveredFile, parameters: Mapping[str, str]) -> str:
-    cells = [cell_sql(column, parameters) for column in file.columns]
-    if file.form == "json_lines":
-        pairs = (
-            f"{literal(column.name)}, coalesce({cell}, nullif({literal(column.null)}, ''))"
-            for column, cell in zip(file.columns, cells, strict=True)
-        )
-        return f"cast(json_object({', '.join(pairs)}) as varchar)"
-    places = [place_sql(file, *pair) for pair in zip(file.columns, cells, strict=True)]
-    between = file.delimiter if file.form == "delimited" else ""
-    return f" || {literal(between)} || ".join(places)
+    return str(_sql().line(file, parameters))
 
 
-def place_sql(file: DeliveredFile, column: Column, cell: str) -> str:
-    if file.form == "delimited" and file.quoting == "minimal":
-        return quoted_where_needed(cell, file.delimiter, column.null)
-    text = f"coalesce({cell}, {literal(column.null)})"
-    if file.form == "fixed":
-        pad = "lpad" if column.pad_side == "left" else "rpad"
-        return f"{pad}({text}, {column.length}, {literal(column.pad)})"
-    return quoted(text) if file.quoting == "all" else text
+@cache
+def _sql() -> Any:
+    filters = (identifier, literal, day_format, quoted, quoted_where_needed)
+    named = {filter_.__name__: filter_ for filter_ in filters}
+    return layout(Path(__file__).with_name("form.sql.j2"), **named).module
 
 
 def header_of(file: DeliveredFile) -> str | None:
