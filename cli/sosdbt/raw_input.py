@@ -16,7 +16,7 @@ from sosdbt.errors import ConfigError, InputError
 from sosdbt.id_key import cache_folder
 from sosdbt.package.json_form import faults_of_form
 from sosdbt.raw import postgresql
-from sosdbt.raw.encodings import read_encodings, read_sources
+from sosdbt.raw.encodings import read_systems
 from sosdbt.raw.scan import RawScan, scan
 from sosdbt.yaml_file import read_yaml
 
@@ -48,7 +48,7 @@ def raw_input(named: str | Path | None, project: Path, settings: Settings) -> It
                 "Name the raw directory: --raw DIR, or SOSDBT_RAW."
             )
         folder = landing.expanduser().absolute() if landing else ensure_demo_county()
-        scanned = scan(folder, read_encodings(project), read_sources(project))
+        scanned = scan(folder, *read_systems(project))
         made_up = landing is None or scanned.is_synthetic()
         if settings.production and made_up:
             raise ConfigError(
@@ -95,7 +95,7 @@ def _read(path: Path) -> list[dict[str, Any]]:
 
 def _link(raw: Path, folder: Path) -> None:
     """The files of a raw directory without a copy of them, where both are on one disk."""
-    for system in scan(raw, read_encodings(find_project())).systems:
+    for system in scan(raw, *read_systems(find_project())).systems:
         shutil.copytree(raw / system, folder / system, copy_function=_link_or_copy)
 
 

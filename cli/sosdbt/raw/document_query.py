@@ -14,10 +14,13 @@ _OF_AN_ARCHIVE = [name for name in TABLES["kanta_records"].columns if name not i
 _OF_A_SOURCE = ["document_type", "birth_date", "sex", "municipality", "non_disclosure"]
 _CODED = ("service_task", "social_service", "outcome")
 
+# One line of the mapping.
+_Row = dict[str, str]
 
-def document_query(mapping: list[dict[str, str]], of_sources: bool = False) -> str:
+
+def document_query(mapping: list[_Row], of_sources: bool = False) -> str:
     """Rows of kanta_records or, of systems that are a source, of source_documents."""
-    shapes: dict[str, dict[str, list[dict[str, str]]]] = {}
+    shapes: dict[str, dict[str, list[_Row]]] = {}
     for name, of_name in groupby(mapping, key=lambda line: line["document"]):
         of_document = list(of_name)
         shapes.setdefault(_shape(of_document), {})[name] = of_document
@@ -39,12 +42,12 @@ def document_query(mapping: list[dict[str, str]], of_sources: bool = False) -> s
     )
 
 
-def _shape(lines: list[dict[str, str]]) -> str:
+def _shape(lines: list[_Row]) -> str:
     """The same for documents that differ in their name and in what their type alone says."""
     return re.sub("=[^|']*", "=", str([{**line, "document": ""} for line in lines]))
 
 
-def _is_of_a_row(line: dict[str, str], column: str) -> bool:
+def _is_of_a_row(line: _Row, column: str) -> bool:
     return line.get(column, "").startswith(".")
 
 
@@ -55,11 +58,7 @@ class _Line:
     """
 
     def __init__(
-        self,
-        of_each: list[dict[str, str]],
-        columns: list[str],
-        found: str,
-        structure: dict[str, Any],
+        self, of_each: list[_Row], columns: list[str], found: str, structure: dict[str, Any]
     ) -> None:
         self._line, self._of_each = of_each[0], of_each
         self._found, self._structure = found, structure

@@ -13,20 +13,13 @@ UTF_8_MARK = codecs.BOM_UTF8
 _BY_KEEPING = "sosdbt_no_text"
 
 
-def read_encodings(project: Path) -> dict[str, str]:
-    """Source system -> encoding, of the systems that the seed names."""
-    return {row["source_system"]: row["encoding"] for row in _systems(project)}
-
-
-def read_sources(project: Path) -> set[str]:
-    """The systems whose documents are a source, and no archive's."""
-    return {row["source_system"] for row in _systems(project) if row["role"] == "source"}
-
-
-def _systems(project: Path) -> list[dict[str, str]]:
+def read_systems(project: Path) -> tuple[dict[str, str], set[str]]:
+    """Of the systems that the seed names the encodings, and those whose documents are a source."""
     from sosdbt.seeds import read_seed
 
-    return read_seed(project, SEED) if (project / "seeds" / SEED).exists() else []
+    rows = read_seed(project, SEED) if (project / "seeds" / SEED).exists() else []
+    sources = {row["source_system"] for row in rows if row["role"] == "source"}
+    return {row["source_system"]: row["encoding"] for row in rows}, sources
 
 
 def open_documents(path: Path) -> BinaryIO:

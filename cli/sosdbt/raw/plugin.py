@@ -21,7 +21,6 @@ from sosdbt.errors import SosdbtError
 from sosdbt.id_key import DEMO_KEY, load_or_create_key
 from sosdbt.raw import refusals
 from sosdbt.raw.earlier_packages import EarlierPackage, earlier_table, find_packages
-from sosdbt.raw.encodings import read_encodings
 from sosdbt.raw.raw_directory import RawDirectory
 from sosdbt.raw.tables import COLUMNS
 
@@ -68,7 +67,7 @@ class Plugin(BasePlugin):
         from sosdbt.demo import ensure_demo_county
 
         path = Path(self._raw_dir) if self._raw_dir else ensure_demo_county()
-        return RawDirectory(path, read_encodings(_project()), _project())
+        return RawDirectory(path, _project())
 
     @cached_property
     def _packages(self) -> list[EarlierPackage]:

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator
 from functools import cached_property, partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile, gettempdir
@@ -16,8 +16,7 @@ from sosdbt.errors import InputError
 from sosdbt.raw import refusals
 from sosdbt.raw.csv_reader import read_csv_rows
 from sosdbt.raw.documents import SEED, read_documents
-from sosdbt.raw.encodings import SEED as SYSTEMS
-from sosdbt.raw.encodings import as_bytes, read_sources
+from sosdbt.raw.encodings import as_bytes, read_systems
 from sosdbt.raw.notices import Kind
 from sosdbt.raw.parquet_reader import read_parquet_rows
 from sosdbt.raw.raw_file import RawFile, Rows, Summary, arrow_schema, while_it_is_read
@@ -38,13 +37,10 @@ class _Source(NamedTuple):
 class RawDirectory:
     """As it is when first looked at. Rows are read anew for each table asked for."""
 
-    def __init__(
-        self, path: Path, encodings: Mapping[str, str] | None = None, project: Path | None = None
-    ) -> None:
+    def __init__(self, path: Path, project: Path | None = None) -> None:
         self._path = path
-        self._encodings = encodings
-        # The project says what is read of documents.
-        self._project = project
+        # It says how systems write, and what is read of documents.
+        self._project = project or find_project()
         # One file at a time: reading is bound to the interpreter, and memory to one file's rows.
         self._lock = threading.Lock()
         # What is told of the input of each source that was read.
@@ -52,7 +48,7 @@ class RawDirectory:
 
     @cached_property
     def scanned(self) -> RawScan:
-        return scan(self._path, self._encodings)
+        return scan(self._path, *read_systems(self._project))
 
     @cached_property
     def _sources(self) -> list[_Source]:
@@ -62,17 +58,9 @@ class RawDirectory:
         ]
         if not self.scanned.documents:
             return sources
-        project = self._project or find_project()
-        mapping, with_documents = read_seed(project, SEED), read_sources(project)
-        for file in self.scanned.files:
-            # Ids of documents and ids of tables would be ids of one system.
-            if file.source_system in with_documents & self.scanned.documents.keys():
-                raise InputError(
-                    f"{file.path}: {file.source_system} is a source in seeds/{SYSTEMS} and gives "
-                    "its records as documents. Keep tables in a source system of their own."
-                )
+        mapping, (_, of_sources) = read_seed(self._project, SEED), read_systems(self._project)
         for system, paths in self.scanned.documents.items():
-            is_source = system in with_documents
+            is_source = system in of_sources
             table = "source_documents" if is_source else "kanta_records"
             read = partial(read_documents, system, paths, mapping, is_source)
             sources.append(_Source(system, table, read))

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 from sosdbt.errors import InputError
@@ -79,7 +79,14 @@ def scan(
         if name not in found.systems and (near := nearest(name, found.systems)):
             said = f"there is no source system {shown(name)}; is it {near}?"
             found.noticed.append((Kind.MISSED, f"seeds/{SEED}", said))
-    found.noticed += chain.from_iterable(map(notice_columns, found.files))
+    for file in found.files:
+        # Ids of documents and ids of tables would be ids of one system.
+        if file.source_system in found.documents and file.source_system in sources:
+            raise InputError(
+                f"{file.path}: {file.source_system} is a source in seeds/{SEED} and gives its "
+                "records as documents. Keep tables in a source system of their own."
+            )
+        found.noticed += notice_columns(file)
     found.noticed += notice_tables(found.systems, found.files, found.documents, sources)
     return found
 

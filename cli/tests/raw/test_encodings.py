@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from raw_samples import WITH_A_NOTE, faults_of, put, put_rows, rows_of, values_of
 
 from sosdbt.errors import ConfigError
-from sosdbt.raw.encodings import SEED, read_encodings
+from sosdbt.raw.encodings import SEED, read_systems
 from sosdbt.raw.scan import scan
 
 ONE_BYTE = ("windows-1252", "iso-8859-1", "iso-8859-15")
@@ -92,9 +92,12 @@ def put_seed(project: Path, rows: str) -> None:
 
 
 def test_the_seed_says_how_a_system_writes(tmp_path: Path) -> None:
-    assert read_encodings(tmp_path) == {}
+    assert read_systems(tmp_path) == ({}, set())
     put_seed(tmp_path, "effica,windows-1252,source,Effica\nkanta,utf-8,archive,\n")
-    assert read_encodings(tmp_path) == {"effica": "windows-1252", "kanta": "utf-8"}
+    assert read_systems(tmp_path) == (
+        {"effica": "windows-1252", "kanta": "utf-8"},
+        {"effica"},
+    )
 
 
 @pytest.mark.parametrize(
@@ -110,4 +113,4 @@ def test_the_seed_says_how_a_system_writes(tmp_path: Path) -> None:
 def test_a_seed_that_says_it_wrongly_is_refused(tmp_path: Path, rows: str) -> None:
     put_seed(tmp_path, rows)
     with pytest.raises(ConfigError, match=r"source_systems\.csv"):
-        read_encodings(tmp_path)
+        read_systems(tmp_path)
