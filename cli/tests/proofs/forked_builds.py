@@ -75,8 +75,9 @@ class ForkedBuilds:
 
 
 def _serve() -> None:
-    import duckdb  # noqa: F401  imported before the fork, once for all
     from fake_dbt import FakeDbt
+
+    import sosdbt.build  # noqa: F401  imported before the fork, once for all
 
     os.environ["SOSDBT_USER"] = "anna"
     for line in sys.stdin:
