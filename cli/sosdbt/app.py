@@ -317,9 +317,7 @@ def explain(
 
 @app.command()
 def worklist(
-    quarter: Annotated[
-        str | None, _option("--quarter", "A quarter that is built or checked.", "QUARTER")
-    ] = None,
+    quarter: QuarterOption = None,
     out: OutOption = None,
     to: Annotated[
         Path | None,

@@ -81,7 +81,6 @@ def _write(database: Database, files: list[Row], folder: Path) -> None:
             guide = execute(_sql("guide"), of_guide).fetchall()
             rows = iter(execute(_sql("rows"), said).fetchone, None)
             write_workbook(unfinished / said["file"], columns, rows, guide, as_of)
-        refuse_to_write_over(folder)
         unfinished.rename(folder)
         flush_folder(folder.parent)
     except OSError as error:

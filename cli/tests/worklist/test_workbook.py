@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from xlsxwriter.worksheet import Worksheet
 
 import sosdbt.worklist.workbook as workbook
 
@@ -32,6 +33,10 @@ def test_what_one_sheet_cannot_hold_goes_on_in_further_ones(
     ]
     assert found == told
     assert {sheet["A1"].value for sheet in book.worksheets[:-1]} == {"Row"}
+
+
+def test_a_sheet_holds_as_many_rows_as_excel_takes() -> None:
+    assert Worksheet().xls_rowmax == workbook.MOST_ROWS + 1
 
 
 def test_a_row_that_fails_leaves_no_file(tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ def test_sheets_are_set_up_for_work_and_the_last_one_explains(lists: Path) -> No
         header = [cell.value for cell in sheet[1]]
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref == sheet.dimensions == f"A1:R{sheet.max_row}"
-        assert sheet.column_dimensions["C"].width > 30
+        assert sheet.column_dimensions["E"].width > 30
         assert set(header) < set(
             dict(openpyxl.load_workbook(path)["Guide"].iter_rows(values_only=True))
         )
