@@ -77,12 +77,9 @@ def is_there(path: Path) -> bool:
 
 
 def _no_key(path: Path, last: Mapping[str, Any] | None) -> ConfigError:
-    is_named = bool(os.environ.get("SOSDBT_KEY_FILE"))
-    what = (
-        f"SOSDBT_KEY_FILE names {path}, which is not there"
-        if is_named
-        else (f"There is no key file {path}")
-    )
+    what = f"There is no key file {path}"
+    if os.environ.get("SOSDBT_KEY_FILE"):
+        what = f"SOSDBT_KEY_FILE names {path}, which is not there"
     if last:
         what += f"; {last['package']} was made with the key {last['key_fingerprint']}"
     return ConfigError(

@@ -247,7 +247,12 @@ def _faults(
     for number, mart in enumerate(contract.left_out):
         if mart in delivered or mart not in marts:
             yield package.fault(f"{mart} is delivered, or no mart.", "left_out", number)
-    taken = {DESCRIPTOR, MANIFEST, *([contract.statement["name"]] if contract.statement else [])}
+    taken = {DESCRIPTOR, MANIFEST}
+    if contract.statement:
+        if contract.statement["name"] in taken:
+            words = "another file of the package has this name."
+            yield package.fault(words, "nothing_to_deliver", "statement", "name")
+        taken.add(contract.statement["name"])
     for file, said in zip(contract.files, files, strict=True):
         if file.name in taken:
             yield said.fault(f"another file of the package is named {file.name}.", "name")

@@ -90,6 +90,12 @@ FAULTS = {
     "an order of nothing": ("columns:", "order: [x]\ncolumns:", "delivered_clients, not 'x'"),
     "rows of nothing": ("columns:", "rows: {x: [1]}\ncolumns:", "delivered_clients, not 'x'"),
     "letters": ("columns:", "encoding: ebcdic\ncolumns:", "utf-8, iso-8859-1"),
+    "a key without a source": ("source: person_id\n", "constant: x\n", "it lacks columns 1.source"),
+    "values of a day": ("type: date", "type: date\n    values: {a: b}", "string, as values are"),
+    "a day as constant": ("source: birth_date", "constant: x", "a constant stands as it goes"),
+    "no day": ("source: birth_date", "parameter: county", "string, as this parameter is"),
+    "a day as text": ("source: sex", "parameter: as_of", "date, as this parameter is"),
+    "no length": ("columns:", "form: fixed\ncolumns:", "it lacks columns 1.length"),
     "no YAML": ("columns:", "columns: [", "not valid YAML"),
 }  # fmt: skip
 
@@ -103,6 +109,13 @@ def test_a_contract_that_cannot_be_followed_is_named_with_its_line(
         contract_with(tmp_path / "p", ("asiakas", old, new))
     assert said in str(error.value)
     assert re.match(r"contracts/sosdbt-default/[a-z]+\.yml, line [0-9]+: ", str(error.value))
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "datapackage.json", "asiakas.csv"])
+def test_a_statement_has_a_name_of_its_own(tmp_path: Path, name: str) -> None:
+    statement = f"nothing_to_deliver: {{statement: {{name: {name}, text: Ei mitään}}}}\nfiles:"
+    with pytest.raises(ConfigError, match="another file of the package"):
+        contract_with(tmp_path / "p", ("package", "files:", statement))
 
 
 def test_the_line_is_that_of_the_slip(tmp_path: Path) -> None:
