@@ -5,7 +5,6 @@ column of timestamps stays a date with a time, and a moment that has a time zone
 A type that has no such text, or more than one, is refused by the names of the file and the column.
 """
 
-import base64
 import json
 import uuid
 from collections.abc import Callable, Iterator
@@ -26,7 +25,6 @@ _ROWS_AT_A_TIME = 65_536
 _END_OF_SURE_FLOATS = {pa.float32(): 2**24, pa.float64(): 2**53}
 _NO_TEXT_TYPES = {"BSON", "INTERVAL", "LIST", "MAP", "VARIANT", "GEOMETRY", "GEOGRAPHY"}
 _SPARK = b"org.apache.spark.version"
-_ARROW = b"ARROW:schema"
 
 
 def read_parquet_columns(path: Path) -> tuple[str, ...]:
@@ -65,15 +63,10 @@ def _is_utc(file: pq.ParquetFile, column: str) -> bool:
     leaf = next((leaf for leaf in leaves if leaf.path == column), None)
     if leaf is None or {leaf.logical_type.type, leaf.converted_type} & _NO_TEXT_TYPES:
         raise _NoTextError("holds values of a type that has no text")
-    metadata = file.metadata.metadata or {}
-    if leaf.physical_type != "INT96" or _SPARK in metadata:
-        return bool(leaf.physical_type == "INT96")
-    if _ARROW not in metadata:
-        raise _NoTextError(
-            "holds INT96 timestamps, and the file does not say whether they are local times"
-        )
-    schema = pa.ipc.read_schema(pa.BufferReader(base64.b64decode(metadata[_ARROW])))
-    return bool(getattr(schema.field(column).type, "tz", None))
+    is_int96 = leaf.physical_type == "INT96"
+    if is_int96 and _SPARK not in (file.metadata.metadata or {}):
+        raise _NoTextError("holds INT96 timestamps, and Spark did not write the file")
+    return bool(is_int96)
 
 
 def _to_text(values: pa.Array, is_utc: bool) -> pa.Array:

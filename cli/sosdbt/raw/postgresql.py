@@ -100,10 +100,10 @@ def _connected(url: str) -> Iterator["Cursor"]:
         os.environ.setdefault(variable, value)
     with _told(url):
         connection = dbapi.connect(url)
-    with connection, connection.cursor() as cursor:
-        with _told(url):
-            for setting in _SETTINGS:
-                cursor.execute(f"set {setting}")
+        cursor = connection.cursor()
+        for setting in _SETTINGS:
+            cursor.execute(f"set {setting}")
+    with connection, cursor:
         yield cursor
 
 

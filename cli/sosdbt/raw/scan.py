@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 
 from sosdbt.errors import InputError
@@ -119,6 +118,10 @@ def _scan(raw_dir: Path, encodings: Mapping[str, str]) -> RawScan:
                 said = "no .ndjson or .ndjson.gz, not read"
                 found.noticed.append((Kind.MISSED, place, said))
         elif below and table in TABLES:
+            if entry.suffix == ".parquet" and entry.with_suffix(".csv").exists():
+                raise InputError(
+                    f"{entry.parent}: has both {table}.csv and {name}. Keep the one to deliver."
+                )
             found.files.append(_file(system, table, entry, encodings.get(system, UTF_8)))
         # A table that is not there is empty: its file under another name would be lost.
         elif _is_like_a_table(entry.name) or (
@@ -132,11 +135,6 @@ def _scan(raw_dir: Path, encodings: Mapping[str, str]) -> RawScan:
             found.noticed.append((Kind.OTHER_FILE, place, "not a raw table, not read"))
     if not found.systems:
         raise InputError(f"{raw_dir}: holds no source system. {_LAYOUT}")
-    found.files.sort(key=lambda file: (file.source_system, list(TABLES).index(file.source_table)))
-    for one, other in pairwise(found.files):
-        if (one.source_system, one.source_table) == (other.source_system, other.source_table):
-            both = f"has both {one.path.name} and {other.path.name}"
-            raise InputError(f"{one.path.parent}: {both}. Keep the one to deliver.")
     return found
 
 

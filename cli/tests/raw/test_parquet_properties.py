@@ -38,12 +38,12 @@ def some(values: st.SearchStrategy) -> st.SearchStrategy:
     return st.lists(st.none() | values, min_size=1, max_size=12)
 
 
-@given(values=some(MOMENTS), unit=st.sampled_from(["ms", "us"]), int96=st.booleans())
+@given(values=some(MOMENTS), unit=st.sampled_from(["ms", "us"]))
 @settings(deadline=None)
-def test_local_times(values: list, unit: str, int96: bool) -> None:
-    cut = 1_000 if unit == "ms" or int96 else 1
+def test_local_times(values: list, unit: str) -> None:
+    cut = 1_000 if unit == "ms" else 1
     values = [v and v.replace(microsecond=v.microsecond // cut * cut) for v in values]
-    found = texts(pa.array(values, pa.timestamp(unit)), use_deprecated_int96_timestamps=int96)
+    found = texts(pa.array(values, pa.timestamp(unit)))
     assert not any(text.endswith("Z") for text in found if text)
     assert read_back(found, datetime.datetime.fromisoformat) == values
 
