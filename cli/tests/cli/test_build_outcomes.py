@@ -70,7 +70,7 @@ def test_a_new_delivery(run: Callable, out: Path) -> None:
     assert report["fates"]["client_relation_periods"]["held_back"] == 2
     assert report["findings"] == {"CR-002": 2, "CR-010": 1}
     assert report["rules"] == {"total": 3, "ran": 3}
-    assert set(report["seconds"]) == {"prepare", "dbt", "package", "total"}
+    assert set(report["seconds"]) == {"prepare", "dbt", "package", "report", "total"}
     assert any("unknown column shoe_size" in notice for notice in report["notices"])
     assert report["message"] is None
 

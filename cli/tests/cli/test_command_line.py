@@ -79,7 +79,7 @@ def broken_docs(monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], No
     import sosdbt.commands.docs
 
     def fail_with(error: BaseException) -> None:
-        def fail(_: object) -> None:
+        def fail(*_: object) -> None:
             raise error
 
         monkeypatch.setattr(sosdbt.commands.docs, "docs", fail)
