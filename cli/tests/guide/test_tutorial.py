@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from transcripts import Place, blocks, environment
+from transcripts import GUIDE, Place, blocks, environment
 
 PAGES = {"en": "tutorial/index.md", "fi": "tutorial/fi.md", "sv": "tutorial/sv.md"}
 
@@ -32,3 +32,16 @@ def test_the_tutorials_are_the_same_but_for_the_language(language: str) -> None:
     for (command, shown), (said, told) in zip(english, other, strict=True):
         assert said in (command, f"{command} --lang {language}")
         assert said != command or told == shown
+
+
+def test_the_readme_shows_what_the_tutorial_shows() -> None:
+    """The tutorial's county is that of make demo."""
+    text = (GUIDE.parent / "README.md").read_text(encoding="utf-8")
+    told = text.partition("## What it says")[2].split("```\n")[1].splitlines()
+    (shown,) = [
+        lines[: len(told)]
+        for block in blocks(PAGES["en"])
+        for command, lines in block.commands
+        if command.startswith("sosdbt build") and len(lines) > len(told)
+    ]
+    assert shown == told
