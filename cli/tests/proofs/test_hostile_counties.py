@@ -9,14 +9,16 @@ import json
 import os
 import random
 import re
+import zipfile
 from collections import Counter
 from pathlib import Path
 
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hostile_counties import CODES, write_hostile_system
-from small_county import copy_of_the_project, county_in
+from small_county import County, copy_of_the_project, county_in
 from test_build_with_dbt import RAW
 
 from sosdbt.package.read import open_package
@@ -55,6 +57,7 @@ def test_hostile_systems(tmp_path: Path, first: int) -> None:
     check_the_lists(county.out)
     check_that_nobody_is_named(county.out, printed + errors)
     check_that_nobody_is_named(parsed, "")
+    check_the_work_lists(county, tmp_path / "lists", sum(report["findings"].values()))
 
 
 @pytest.mark.parametrize(
@@ -120,6 +123,23 @@ def check_the_lists(out: Path) -> None:
             for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
                 for cell in row:
                     assert not RUNS.match(cell), (delimiter, cell[:80])
+
+
+def check_the_work_lists(county: County, lists: Path, findings: int) -> None:
+    code, printed, errors = county.run(
+        "worklist", "--quarter", "2023Q1", "--out", str(county.out), "--to", str(lists)
+    )
+    assert (code, errors) == (0, "")
+    rows = 0
+    for path in sorted(lists.iterdir()):
+        assert re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,99}\.xlsx", path.name)
+        with zipfile.ZipFile(path) as opened:
+            opened.extractall(lists.with_name("unpacked") / path.stem)
+        for sheet in openpyxl.load_workbook(path).worksheets[:-1]:
+            rows += sheet.max_row - 1
+            assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+    assert rows == findings
+    check_that_nobody_is_named(lists.with_name("unpacked"), printed)
 
 
 def check_that_nobody_is_named(out: Path, said: str) -> None:
