@@ -150,6 +150,7 @@ def test_a_broken_rule_blocks_and_quotes_nobody(tmp_path: Path, project_copy: Pa
     assert holders(changed, ANNA, BERTIL) == {"sosdbt.duckdb"}
 
 
+@pytest.mark.proof
 def test_another_contract_renames(delivered, tmp_path: Path, project_copy: Path) -> None:
     county, _ = delivered
     changed = county_in(tmp_path, RAW, project_copy)

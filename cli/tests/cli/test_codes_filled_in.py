@@ -45,6 +45,7 @@ def report_of(folder: Path, project: Path | None, monkeypatch: pytest.MonkeyPatc
     return json.loads(printed)
 
 
+@pytest.mark.proof
 @pytest.mark.dbt
 def test_the_demo_county_comes_to_the_same_with_other_codes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, project_copy: Path

@@ -32,6 +32,7 @@ def test_a_folder_that_the_engine_misreads_has_its_database_elsewhere(
     assert len({found, database_in(odd / "2023Q2"), database_in(other / "2023Q1")}) == 3
 
 
+@pytest.mark.proof
 @pytest.mark.dbt
 def test_a_project_and_deliveries_in_odd_places(tmp_path: Path, sosdbt_main: Callable) -> None:
     (tmp_path / ODD).mkdir()

@@ -30,6 +30,7 @@ def as_rows(raw: Path) -> None:
         csv.writer(file).writerows([ARCHIVED, *rows])
 
 
+@pytest.mark.proof
 @pytest.mark.dbt
 def test_documents_are_delivered_like_rows(tmp_path: Path) -> None:
     files = []
