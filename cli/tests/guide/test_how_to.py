@@ -1,9 +1,9 @@
 """Each how-to page, as a reader runs it."""
 
 import pytest
-from transcripts import Place
+from transcripts import PROGRAMS, Place
 
-pytestmark = pytest.mark.guide
+pytestmark = [pytest.mark.guide, PROGRAMS]
 
 
 @pytest.mark.parametrize("page", ["correction", "hand-over", "new-quarter", "quarters-owed"])

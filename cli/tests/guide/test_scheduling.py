@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from lenient_project import PROJECT
-from transcripts import Block, Place, blocks
+from transcripts import PROGRAMS, Block, Place, blocks
 
-pytestmark = pytest.mark.guide
+pytestmark = [pytest.mark.guide, PROGRAMS]
 
 PAGE = "how-to/scheduling.md"
 

@@ -7,15 +7,20 @@ the test, and so is the project that a page changes.
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 GUIDE = Path(__file__).resolve().parents[3] / "docs"
 _BLOCK = re.compile(r'^```(\w*)(?: title="([^"]*)")?\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 ANY = "…"
+_MISSING = [name for name in ("jq", "systemd-analyze", "unzip") if shutil.which(name) is None]
+PROGRAMS = pytest.mark.skipif(bool(_MISSING), reason=f"not on this machine: {_MISSING}")
 
 
 @dataclass(frozen=True)
