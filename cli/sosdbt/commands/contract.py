@@ -18,12 +18,6 @@ from sosdbt.text import layout, lines_of
 
 _PAGES = Path("docs/contracts")
 _TEXT, _PAGE = (Path(__file__).with_name(f"contract.{kind}.j2") for kind in ("txt", "md"))
-_HEADINGS = {
-    "fi": ("Paikka", "Kenttä", "Sisältö", "Muoto", "Pakollinen", "Kuvaus"),
-    "sv": ("Plats", "Fält", "Innehåll", "Form", "Obligatoriskt", "Beskrivning"),
-    "en": ("Place", "Field", "Content", "Form", "Required", "Description"),
-}
-_NAMES = {"fi": "Suomeksi", "sv": "På svenska", "en": "In English"}
 _YES = {"fi": ("kyllä", "alkaen"), "sv": ("ja", "från"), "en": ("yes", "from")}
 
 
@@ -49,7 +43,7 @@ def show(name: str, language: str, is_written: bool) -> Answer:
     """The layout as a table, or as a page in three languages."""
     project = config.find_project()
     contract = read_contract(project, name)
-    said = {"contract": contract, "language": language, "headings": _HEADINGS, "names": _NAMES}
+    said = {"contract": contract, "language": language}
     lines = lines_of(_TEXT, said, rows=_rows)
     paths = []
     if is_written:
@@ -59,23 +53,14 @@ def show(name: str, language: str, is_written: bool) -> Answer:
         write_over(path, layout(_PAGE, rows=_rows).render(said).encode("utf-8"), 0o644)
         paths = [path.relative_to(home).as_posix()]
         lines = [f"Written: {paths[0]}"]
-    files = [
-        {
-            "name": file.name,
-            "columns": [
-                dict(zip(_HEADINGS["en"], row, strict=True)) for row in _rows(file, language)
-            ],
-        }
-        for file in contract.files
-    ]
+    files = [{"name": file.name, "columns": _rows(file, language)} for file in contract.files]
     facts = {"contract": contract.name, "version": contract.version, "files": files}
     return Answer({"status": "ok", **facts, "written": paths, "message": None}, lines)
 
 
-def _rows(file: DeliveredFile, language: str) -> list[list[str]]:
-    """Under the headings."""
+def _rows(file: DeliveredFile, language: str) -> list[dict[str, str]]:
     yes, since = _YES[language]
-    rows: list[list[str]] = []
+    rows: list[dict[str, str]] = []
     for start, column in zip(file.starts, file.columns, strict=True):
         is_fixed = file.form == "fixed"
         place = f"{start}-{start + column.length - 1}" if is_fixed else str(len(rows) + 1)
@@ -87,5 +72,6 @@ def _rows(file: DeliveredFile, language: str) -> list[list[str]]:
             form = " | ".join(column.allowed)
         required = f"{since} {column.required}" if isinstance(column.required, str) else ""
         required = yes if column.required is True else required
-        rows.append([place, column.name, content, form, required, column.descriptions[language]])
+        row = {"Place": place, "Field": column.name, "Content": content, "Form": form}
+        rows.append(row | {"Required": required, "Description": column.descriptions[language]})
     return rows

@@ -101,7 +101,7 @@ class _Check:
         (self.folder / "members").mkdir()
         members, faults = unpack(self.package, expected, self.folder / "members")
         report.add("archive", faults)
-        report.tell_what_it_is(manifest)
+        report.signed = manifest.get("signed") is True
         if key is not None:
             is_signed = report.add("signature", _signature_faults(manifest, key))
             report.signature = "valid" if is_signed else "invalid"
@@ -112,6 +112,7 @@ class _Check:
             report.add("manifest", digest_faults(manifest, content))
         if not report.add("manifest", content_faults(manifest, self.project)):
             return
+        report.tell_what_it_is(manifest)
         report.add("manifest", [*purpose_faults(manifest, report.path.name, for_production)])
         rows: dict[str, int] = {}
         if report.add("contract", self._contract_faults()):

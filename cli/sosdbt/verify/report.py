@@ -44,18 +44,11 @@ class Report:
     seconds: float = 0.0
 
     def tell_what_it_is(self, manifest: dict[str, Any]) -> None:
-        """Taken from the manifest, whatever else is wrong with it."""
-        for name in ("county", "quarter", "as_of"):
-            value = manifest.get(name)
-            setattr(self, name, shown(value) if isinstance(value, str) else None)
-        version = manifest.get("version")
-        self.version = version if type(version) is int and version < 10**9 else None
-        contract = manifest.get("contract")
-        if isinstance(contract, dict):
-            words = [contract.get("name"), contract.get("version")]
-            self.contract = shown(" ".join(word for word in words if isinstance(word, str)))
+        """The manifest must have been checked."""
+        self.county, self.quarter = manifest["county"], manifest["quarter"]
+        self.version, self.as_of = manifest["version"], manifest["as_of"]
+        self.contract = shown("{name} {version}".format_map(manifest["contract"]))
         self.synthetic = is_synthetic(manifest)
-        self.signed = manifest.get("signed") is True
 
     def add(self, check: str, faults: list[Fault]) -> bool:
         """A check that ran, and what it found; whether that was nothing."""
