@@ -160,19 +160,7 @@ def _values(project: Path, data: RawInput) -> Iterator[tuple[str, str]]:
 
 def _question(connection: Any) -> str:
     """Over every staged text that has a meaning beside it."""
-    columns: dict[str, set[str]] = {}
-    for table, column in connection.execute(
-        "select table_name, column_name from information_schema.columns "
-        "where starts_with(table_name, 'stg_')"
-    ).fetchall():
-        columns.setdefault(table.removeprefix("stg_"), set()).add(column)
-    asked = []
-    for table, names in sorted(columns.items()):
-        for text in sorted(names):
-            name, _, kind = text.rpartition("_")
-            date = f"{name.removesuffix('_at')}_date" if name.endswith("_at") else name
-            meaning = {"code": name, "text": date}.get(kind)
-            if meaning in names and (kind == "code" or "_date" in meaning or "valid_" in meaning):
-                asked.append((table, name, text, meaning))
-    tables = [table for table, names in sorted(columns.items()) if "read_error" in names]
-    return layout(_HERE / "doctor.sql.j2").render(columns=asked, tables=tables)
+    found = connection.execute((_HERE / "doctor_columns.sql").read_text("utf-8")).fetchall()
+    columns = [row for row in found if row[-1]]
+    tables = [table for table, *_, meaning in found if not meaning]
+    return layout(_HERE / "doctor.sql.j2").render(columns=columns, tables=tables)

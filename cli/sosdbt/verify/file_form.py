@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TextIO
 
-from sosdbt.package.contract import DeliveredFile
+from sosdbt.package.contract import Column, DeliveredFile
 from sosdbt.package.csv_lines import UnwritableError, identifier, literal
 from sosdbt.package.data_files import write_file
 from sosdbt.package.form import (
@@ -53,12 +53,6 @@ class FileRead:
         self.faults.append(Fault("csv", what + where, self.file.name, count))
 
 
-def make_mart(connection: "duckdb.DuckDBPyConnection", mart: str, types: dict[str, str]) -> None:
-    """`types` holds all columns of the mart; those that are not delivered stay empty."""
-    declared = ", ".join(f"{identifier(name)} {kind}" for name, kind in types.items())
-    connection.execute(f"create table {identifier(mart)} ({declared})")
-
-
 def load_file(
     connection: "duckdb.DuckDBPyConnection",
     file: DeliveredFile,
@@ -82,10 +76,22 @@ def read_back(
     connection: "duckdb.DuckDBPyConnection", file: DeliveredFile, content: IO[bytes]
 ) -> FileRead:
     """Puts what stands in a file into the table VALUES, under the names of the mart."""
+    import pyarrow as pa
+
     found = FileRead(file)
-    _read(connection, found, content)
+    names = [f"c{place}" for place in range(len(file.columns))]
+    declared = ", ".join(f"{name} varchar" for name in names)
+    connection.execute(f"create or replace temp table {_CELLS} ({_ROW} bigint, {declared})")
+    # Only LF ends a line, so that each other end is seen.
+    with TextIOWrapper(content, file.encoding, newline="\n") as text:
+        rows = _rows(text, found)
+        while batch := list(islice(rows, _ROWS_AT_ONCE)):
+            columns = [pa.array(column) for column in zip(*batch, strict=True)]
+            connection.register("batch", pa.table(columns, names=["#", *names]))
+            connection.execute(f"insert into {_CELLS} from batch")
+            connection.unregister("batch")
     values = [
-        f"{value_sql(column, _cell(file, file.columns.index(column)))} as {identifier(source)}"
+        f"{value_sql(column, _cell(file, column))} as {identifier(source)}"
         for source, column in file.sources.items()
     ]
     query = f"select {', '.join([_ROW, *values])} from {_CELLS}"
@@ -93,24 +99,8 @@ def read_back(
     return found
 
 
-def _cell(file: DeliveredFile, place: int) -> str:
-    return f"nullif(c{place}, {literal(file.columns[place].null)})"
-
-
-def _read(connection: "duckdb.DuckDBPyConnection", found: FileRead, content: IO[bytes]) -> None:
-    import pyarrow as pa
-
-    names = [f"c{place}" for place in range(len(found.file.columns))]
-    declared = ", ".join(f"{name} varchar" for name in names)
-    connection.execute(f"create or replace temp table {_CELLS} ({_ROW} bigint, {declared})")
-    # Only LF ends a line, so that each other end is seen.
-    with TextIOWrapper(content, found.file.encoding, newline="\n") as text:
-        rows = _rows(text, found)
-        while batch := list(islice(rows, _ROWS_AT_ONCE)):
-            columns = [pa.array(column) for column in zip(*batch, strict=True)]
-            connection.register("batch", pa.table(columns, names=["#", *names]))
-            connection.execute(f"insert into {_CELLS} from batch")
-            connection.unregister("batch")
+def _cell(file: DeliveredFile, column: Column) -> str:
+    return f"nullif(c{file.columns.index(column)}, {literal(column.null)})"
 
 
 def _rows(text: TextIO, found: FileRead) -> Iterator[list[int | str | None]]:
@@ -181,8 +171,8 @@ def _fixed(file: DeliveredFile, line: str) -> Iterator[str | None]:
 
 def check_cells(connection: "duckdb.DuckDBPyConnection", found: FileRead, quarter: str) -> None:
     tests = []
-    for place, column in enumerate(found.file.columns):
-        cell = _cell(found.file, place)
+    for column in found.file.columns:
+        cell = _cell(found.file, column)
         of_cell = [*faults_of_cell(found.file, column, cell, quarter)]
         if column.source and (column.type == "date" or column.values):
             words = "no value of the contract"
@@ -193,7 +183,7 @@ def check_cells(connection: "duckdb.DuckDBPyConnection", found: FileRead, quarte
             of_cell.append((test, f"is {words}"))
         tests += [(test, f"{column.name} {words}") for test, words in of_cell]
     if found.file.key:
-        key = ", ".join(_cell(found.file, found.file.columns.index(it)) for it in found.file.key)
+        key = ", ".join(_cell(found.file, column) for column in found.file.key)
         nth = f"select {_ROW}, row_number() over (partition by {key} order by {_ROW}) as nth"
         repeated = f"{_ROW} in (select {_ROW} from ({nth} from {_CELLS}) where nth > 1)"
         tests.append((repeated, "rows repeat the key of another row"))

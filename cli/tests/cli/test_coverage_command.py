@@ -87,7 +87,7 @@ def test_days_that_the_archive_lacks_must_be_delivered(tmp_path: Path) -> None:
     kinds = {"all", "service_task", "municipality", "age_group"}
     assert {row["line_kind"] for row in listed} == kinds
     written = [*some.out.glob("*.csv"), tmp_path / "shared.csv"]
-    assert len(written) == 5
+    assert len(written) == 6
     for path in written:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         assert not any(code in path.read_text("utf-8") for _, code, _ in people())
