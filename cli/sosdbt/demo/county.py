@@ -121,13 +121,9 @@ def ensure_demo_county() -> Path:
 
 
 def _generator_digest() -> str:
-    made_of = f"{DEFAULT_CLIENTS} {DEFAULT_SEED} {_national_codes()}"
-    digest = hashlib.sha256(made_of.encode())
-    for path in [*sorted(_PACKAGE.glob("*.py")), *_COUNTY_SQL, _ANSWER_SHEET_SQL]:
-        content = path.read_bytes()
-        digest.update(f"\n{path.name} {len(content)}\n".encode())
-        digest.update(content)
-    return digest.hexdigest()
+    made_of = repr((DEFAULT_CLIENTS, DEFAULT_SEED, _national_codes())).encode()
+    code = [path.read_bytes() for path in (Path(__file__), *_COUNTY_SQL, _ANSWER_SHEET_SQL)]
+    return hashlib.sha256(b"\0".join([made_of, *code])).hexdigest()
 
 
 def _refuse_other_content(raw_dir: Path) -> None:
