@@ -57,11 +57,12 @@ def explain(identifier: str, language: str, out: Path | None, quarter: str | Non
                         return _answer(database, not_searched, found)
             searched.append(name)
     where = " and ".join(str(folder) for folder in folders if folder.is_dir()) or str(folders[0])
-    told = f"Searched: {', '.join(searched)}."
-    if not searched and not not_searched:
-        told = f"There is no database of {quarter or 'a quarter'} in {where}. Build it first."
-    what = f"{shown(identifier)} cannot be explained: no rule and no database knows it."
-    raise InputError(" ".join([what, told, *not_searched, _WHAT_CAN_BE]))
+    if searched:
+        not_searched.insert(0, f"Searched: {', '.join(searched)}.")
+    elif not not_searched:
+        not_searched.append(f"There is no database of {quarter or 'a quarter'}: build it first.")
+    what = f"{shown(identifier)} cannot be explained: no rule, and no database in {where} knows it."
+    raise InputError(" ".join([what, *not_searched, _WHAT_CAN_BE]))
 
 
 def _rule(project: Path, rule: dict[str, str], language: str) -> Answer:
