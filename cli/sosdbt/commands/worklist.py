@@ -15,6 +15,8 @@ from sosdbt.text import lines_of
 from sosdbt.worklist.workbook import write_workbook
 
 _SQL = Path(__file__).parents[1] / "worklist"
+# Of a sheet of Excel, less the header.
+MOST_ROWS = 1_048_575
 
 
 def worklist(quarter: str | None, out: Path | None, to: Path | None, language: str) -> Answer:
@@ -79,7 +81,7 @@ def _write(database: Database, files: list[Row], folder: Path) -> None:
         for said in ({"file": file["file"]} for file in files):
             of_guide = {**said, "is_synthetic": database.is_synthetic}
             guide = execute(_sql("guide"), of_guide).fetchall()
-            rows = iter(execute(_sql("rows"), said).fetchone, None)
+            rows = iter(execute(_sql("rows"), {**said, "most": MOST_ROWS}).fetchone, None)
             write_workbook(unfinished / said["file"], columns, rows, guide, as_of)
         unfinished.rename(folder)
         flush_folder(folder.parent)

@@ -1,16 +1,14 @@
 """Rows as an Excel file that people filter, mark and mend from. No cell is a formula or a link."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
-from itertools import chain, groupby, islice
+from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from sosdbt.files import new_file
 
-# Of Excel, less the header.
-MOST_ROWS = 1_048_575
 _OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _CELL = {"text_wrap": True, "valign": "top"}
 _HEADER = {**_CELL, "bold": True, "bg_color": "#D9E1E8"}
@@ -35,11 +33,11 @@ def write_workbook(
         # Text that begins with = stays text when somebody edits it, too.
         cell = workbook.add_format({**_CELL, "quote_prefix": True})
         headers, widths = zip(*columns, strict=True)
-        for name, of_sheet in _sheets(rows):
+        for name, of_sheet in groupby(rows, itemgetter(0)):
             sheet = _new_sheet(workbook, name, widths)
             sheet.write_row(0, 0, headers, header)
             for last, row in enumerate(of_sheet, 1):
-                sheet.write_row(last, 0, row, cell)
+                sheet.write_row(last, 0, row[1:], cell)
             sheet.freeze_panes(1, 0)
             sheet.repeat_rows(0)
             sheet.autofilter(0, 0, last, len(columns) - 1)
@@ -48,14 +46,6 @@ def write_workbook(
         for number, (_, heading, text) in enumerate(guide):
             sheet.write(number, 0, heading, header)
             sheet.write(number, 1, text, cell)
-
-
-def _sheets(rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, Iterable[Sequence[Any]]]]:
-    for name, of_name in groupby(rows, itemgetter(0)):
-        left = (row[1:] for row in of_name)
-        for number, first in enumerate(left, 1):
-            of_sheet = chain([first], islice(left, MOST_ROWS - 1))
-            yield (name if number == 1 else f"{name} {number}"), of_sheet
 
 
 def _new_sheet(workbook: Any, name: str, widths: Sequence[int]) -> Any:

@@ -7,7 +7,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from worklist_county import environment
 from worklist_files import County, read
+from xlsxwriter.worksheet import Worksheet
+
+from sosdbt.commands import worklist
 
 pytestmark = pytest.mark.dbt
 
@@ -85,6 +89,37 @@ def test_by_default_they_lie_beside_the_packages_and_are_not_written_over(copied
     assert "exists already and was not touched" in errors
     assert kept.read_text() == "with notes of somebody"
     assert copied.worklist(None, "--lang", "fi")[0] == 0
+
+
+def test_what_one_sheet_cannot_hold_goes_on_in_further_ones(
+    county: County,
+    lists: Path,
+    tmp_path: Path,
+    sosdbt_main: Callable[..., tuple[int, str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert Worksheet().xls_rowmax == worklist.MOST_ROWS + 1
+    monkeypatch.setattr(worklist, "MOST_ROWS", 2)
+    for name, value in environment(county.folder).items():
+        monkeypatch.setenv(name, value)
+    where = ("--quarter", "2023Q1", "--out", county.out, "--to", tmp_path / "lists")
+    code, _, errors = sosdbt_main("worklist", *where)
+    assert code == 0, errors
+    whole = read(lists / "north-1.2.3.xlsx")
+    parts = read(tmp_path / "lists/north-1.2.3.xlsx")
+    assert len(whole["Errors"]) == 15
+    assert list(parts) == ["Errors", *(f"Errors {n}" for n in range(2, 9)), "Information"]
+    assert [len(rows) for rows in parts.values()] == [2] * 7 + [1, 1]
+    joined = [row for name, rows in parts.items() if name.startswith("Errors") for row in rows]
+    assert joined == whole["Errors"]
+
+
+def test_what_a_killed_run_left_is_cleared_away(county: County, tmp_path: Path) -> None:
+    left = tmp_path / ".lists.partial"
+    left.mkdir()
+    (left / "north.xlsx").touch()
+    assert county.worklist(tmp_path / "lists")[0] == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["lists"]
 
 
 def test_a_place_that_cannot_be_written_is_refused_and_nothing_stays(
