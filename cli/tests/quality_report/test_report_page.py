@@ -48,6 +48,26 @@ def test_the_page_is_sound_html_in_three_languages(tmp_path: Path) -> None:
         assert TEXTS["fates_heading"][lang] in page.html
 
 
+def test_the_charts_say_what_the_tables_say(tmp_path: Path) -> None:
+    fates = {
+        "client_relation_periods": {"delivered": 12345, "held_back": 7},
+        "service_use": {"delivered": 40, "excluded": 4, "cancelled": 20, "held_back": 30},
+    }
+    line = {"record_kind": "client_relation", "line_kind": "all"}
+    told = {"clients_in_sources": 1500, "clients_to_deliver": 1400}
+    hidden = {**line, "line_kind": "service_task", "line_key": "10"}
+    lists = {"coverage.csv": [{**line, **told}, hidden]}
+    labels = [
+        text
+        for tag, text in _report(make_package(tmp_path, fates, lists=lists)).text
+        if tag == "text"
+    ]
+    assert {"Toimitettu 12\xa0385", "Levererad 12\xa0385", "Delivered 12,385"} <= {*labels}
+    assert {"Asiakkuudet 12\xa0352", "Service use 94", "Others together 24"} <= {*labels}
+    assert {"1,400 + 100", "1\xa0400 + 100", "..", "Barnskydd"} <= {*labels}
+    assert not [label for label in labels if "undefined" in label or "null" in label]
+
+
 def test_every_text_is_there_in_three_languages_and_is_used(tmp_path: Path) -> None:
     code = "".join(path.read_text("utf-8") for path in [*CODE.glob("*.j2"), *CODE.rglob("*.json")])
     made = ("table_", "fate_", "change_", "kind_", "severity_", "line_", "days_balanced_")
