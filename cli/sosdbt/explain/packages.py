@@ -23,7 +23,7 @@ def compare_with_newest_package(database: Database) -> tuple[int | None, str | N
     versions = deliveries.versions()
     if not versions:
         where = f"{deliveries.quarter} is in {database.out}"
-        return None, f"No package of {where}. What follows is what would go into it."
+        return None, f"No package of {where}. This is of the last build or check."
     newest = deliveries.package(versions[-1])
     try:
         with open_package(newest) as package:
@@ -51,7 +51,7 @@ def compare_with_newest_package(database: Database) -> tuple[int | None, str | N
         return versions[-1], None
     return None, (
         f"{newest.name}, the newest package, was not made from this database: they differ in "
-        f"{', '.join(differ)}. What follows is from the database."
+        f"{', '.join(differ)}. This is of the database."
     )
 
 
