@@ -5,7 +5,7 @@ from typing import Any
 
 from sosdbt.config import read_settings
 from sosdbt.errors import InputError
-from sosdbt.masking import masking_macros
+from sosdbt.masking import mask_all, masking_macros
 from sosdbt.named_rows import named_rows
 from sosdbt.package import names
 from sosdbt.package.json_form import faults_of_form, json_for_sql
@@ -87,14 +87,14 @@ def read_figures(project: Path, package: Path) -> dict[str, Rows]:
 
 
 def _read(package: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Manifest and descriptor of a package, if it is the one that its name says."""
+    """Manifest and descriptor of a package, if it is the one that its name says, both masked."""
     with open_package(package) as opened:
         for fault in faults_of_form(opened.manifest, _SCHEMA):
             raise PackageError(f"{package}: {names.MANIFEST}: {fault}.")
         name = names.read_name(package.name)
         if name is None or not names.is_named_so(opened.manifest, name):
             raise PackageError(f"{package} is another package than its name says.")
-        return opened.manifest, opened.json(names.DESCRIPTOR)
+        return mask_all(opened.manifest), mask_all(opened.json(names.DESCRIPTOR))
 
 
 def _with_earlier(package: Path, own: dict[str, Any]) -> tuple[Rows, list[str]]:

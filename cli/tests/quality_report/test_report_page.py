@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -157,14 +158,21 @@ def test_nothing_of_a_record_stands_on_the_page_and_no_text_becomes_markup(tmp_p
     unit = {"source_system": f"s{code}", "service_unit": f"<script>{code}</script>"}
     units = [{**unit, "row_count": 90, "held_back_count": 9, "finding_count": 9}]
     findings = [finding("CR-002", system=f"<u>{code}")] * 9 + [finding("XX-009")] * 6
-    package = make_package(tmp_path, fates, findings, system="<em>", lists={"units.csv": units})
+    package = make_package(
+        tmp_path,
+        fates,
+        findings,
+        system="<em>",
+        lists={"units.csv": units},
+        files=[{"name": f"of {code}.csv", "rows": 9}],
+    )
     page = _report(package)
     for tag in ("<b>", "<i>y", "<script", "<u>", "<em>"):
         assert tag not in page.html
     for secret in (code, "record-9", "record-1", "ab" * 16, f"{1:032x}"):
         assert secret not in page.html
     assert "&lt;script&gt;***" in page.html and "&lt;b&gt;x" in page.html
-    assert "XX-009" in page.html
+    assert "XX-009" in page.html and "of ***.csv" in page.html
 
 
 def test_nothing_to_deliver_and_no_finding_are_told(tmp_path: Path) -> None:
@@ -196,3 +204,14 @@ def test_lists_may_hold_quotes_and_line_breaks(tmp_path: Path) -> None:
         assert len([*csv.DictReader(file)]) == 9
     systems = read_figures(find_project(), package)["systems"]
     assert 'a "b",\nc' in {row["source_system"] for row in systems}
+
+
+@pytest.mark.proof
+def test_half_a_million_findings_make_a_page_that_opens(tmp_path: Path) -> None:
+    findings = [finding(f"CR-{number % 20:03d}") for number in range(500_000)]
+    package = make_package(tmp_path, findings=findings)
+    before = time.process_time()
+    page = write_report(find_project(), package)
+    seconds, size = time.process_time() - before, page.stat().st_size
+    print(f"500,000 findings: {seconds:.2f} s of the processor, {size:,} bytes")
+    assert seconds < 5 and size < 500_000

@@ -88,7 +88,7 @@ select
     rounded(count(*)) as row_count,
     any_value(columns(titles.* exclude (rule_id)))
 from (
-    select unnest(string_split(rule_ids, ' ')) as rule_id
+    select masked_id(unnest(string_split(rule_ids, ' '))) as rule_id
     from fates
     where fate in ('held_back', 'unreadable')
 ) as held
