@@ -38,7 +38,7 @@ def _option(name: str, help: str, metavar: str | None = None, **more: Any) -> An
 
 _RAW = (
     "The raw data: a directory, the URL of a PostgreSQL database, or a YAML file with both. "
-    "Default: SOSDBT_RAW, else the demo county."
+    "Default: SOSDBT_RAW, else raw in sosdbt.yml, else the demo county."
 )
 _OUT = "Where packages go. Default: deliveries/, or deliveries/demo/ for the demo."
 _AS_OF = (

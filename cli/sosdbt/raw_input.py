@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sosdbt.config import Settings, find_project
+from sosdbt.county_folder import raw_of_county
 from sosdbt.errors import ConfigError, InputError
 from sosdbt.id_key import cache_folder
 from sosdbt.package.json_form import faults_of_form
@@ -45,7 +46,7 @@ def raw_input(named: str | Path | None, project: Path, settings: Settings) -> It
         if settings.production and landing is None:
             raise ConfigError(
                 "production is true, and then there is no demo county. "
-                "Name the raw directory: --raw DIR, or SOSDBT_RAW."
+                "Name the raw directory: --raw DIR, SOSDBT_RAW, or raw in sosdbt.yml."
             )
         folder = landing.expanduser().absolute() if landing else ensure_demo_county()
         scanned = scan(folder, *read_systems(project))
@@ -61,7 +62,7 @@ def raw_input(named: str | Path | None, project: Path, settings: Settings) -> It
 @contextmanager
 def landed(raw: str | Path | None) -> Iterator[Path | None]:
     """The raw directory of what is named: itself, or what is elsewhere landed in one."""
-    named = str(raw or os.environ.get("SOSDBT_RAW", ""))
+    named = str(raw or os.environ.get("SOSDBT_RAW") or raw_of_county(find_project()))
     if named.startswith(postgresql.SCHEMES):
         sources: list[dict[str, Any]] = [{"database": named}]
     elif named.endswith((".yml", ".yaml")) and Path(named).is_file():

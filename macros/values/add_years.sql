@@ -7,5 +7,5 @@
 {%- endmacro %}
 
 {% macro spark__add_years(date, years) -%}
-    add_months({{ date }}, 12 * {{ years }})
+    add_months({{ date }}, 12 * ({{ years }}))
 {%- endmacro %}

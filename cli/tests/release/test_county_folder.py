@@ -13,6 +13,7 @@ from sosdbt import config, county_folder
 from sosdbt.county_folder import home_of, project_of, raw_of_county
 from sosdbt.errors import SosdbtError
 from sosdbt.places import deliveries_folder
+from sosdbt.raw_input import landed
 from sosdbt.rules.catalogue import read_catalogue
 
 Main = Callable[..., tuple[int, str, str]]
@@ -91,6 +92,21 @@ def test_settings_of_the_county_count_and_the_others_stay(county: Path) -> None:
     assert deliveries_folder(project, None, False) == county / "packages"
     assert deliveries_folder(project, None, True) == county / "deliveries" / "demo"
     assert raw_of_county(project) == str(county / "data")
+
+
+def test_a_run_reads_the_raw_data_that_the_county_names(
+    county: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(county)
+    monkeypatch.delenv("SOSDBT_RAW", raising=False)
+    with landed(None) as raw:
+        assert raw is None
+    set_up(county, "raw: data")
+    with landed(None) as raw:
+        assert raw == county / "data"
+    monkeypatch.setenv("SOSDBT_RAW", "/elsewhere")
+    with landed(None) as raw:
+        assert raw == Path("/elsewhere")
 
 
 @pytest.mark.parametrize(

@@ -37,12 +37,12 @@ in_order as (
     select
         used_rows.*,
         record_fates.delivered_id,
-        row_number() over (
+        cast(row_number() over (
             partition by record_fates.delivered_id
             order by
                 coalesce(used_rows.start_date, cast('0001-01-01' as date)), used_rows.source_system,
                 used_rows.source_table, used_rows.source_row
-        ) as merge_order
+        ) as bigint) as merge_order
     from used_rows
     inner join record_fates
         on
