@@ -53,7 +53,7 @@ def heading(outcome: Outcome) -> str:
 
 
 def list_lines(outcome: Outcome) -> list[str]:
-    return [f"{path.stem.rpartition('.')[2].capitalize():<9} {path}" for path in outcome.lists]
+    return [f"{path.name.split('.')[1].capitalize():<9} {path}" for path in outcome.lists]
 
 
 def _told(notices: list[str]) -> list[str]:

@@ -38,6 +38,7 @@ def outcome() -> Outcome:
         lists=(
             Path("/out/sosdbt_90_2023Q1_v1.findings.csv"),
             Path("/out/sosdbt_90_2023Q1_v1.notices.txt"),
+            Path("/out/sosdbt_90_2023Q1_v1.send"),
         ),
         results=Results(
             fates={table: dict.fromkeys(FATES, 1_234_567) for table in TABLES}, rules=rules
@@ -94,6 +95,13 @@ def test_warnings_are_counted_and_the_package_is_named(outcome: Outcome) -> None
     text = "\n".join(text_report(outcome))
     assert "Warnings: 1,234,567 findings of 1 rule, delivered" in text
     assert "/out/sosdbt_90_2023Q1_v1.zip  (version 1, new)" in text
+
+
+def test_each_list_has_its_name(outcome: Outcome) -> None:
+    lists = [line.split() for line in text_report(outcome) if "/out/" in line]
+    assert [(name, Path(path).suffix) for name, path, *_ in lists] == [
+        ("Package", ".zip"), ("Findings", ".csv"), ("Notices", ".txt"), ("Send", ".send"),
+    ]  # fmt: skip
 
 
 def test_an_unchanged_package_says_so(outcome: Outcome) -> None:
