@@ -17,7 +17,7 @@ from sosdbt.dbt_run import Node, progress, run_dbt
 from sosdbt.diff.compare import count_changes
 from sosdbt.disk import disk_is_full, full_disk_as_build_error, says_disk_is_full
 from sosdbt.errors import BlockedError, BuildError, ConfigError, InputError, describe, status_of
-from sosdbt.history.store import known_deliveries, record_delivery
+from sosdbt.history.store import Entry, known_deliveries, record_delivery
 from sosdbt.id_key import settle_key
 from sosdbt.keys import load_private_key
 from sosdbt.package import lists
@@ -213,9 +213,24 @@ class _Build:
         of_quarter = [entry for entry in known if entry["quarter"] == self.quarter.name]
         versions = frozenset(entry["version"] for entry in of_quarter)
         self.deliveries = replace(deliveries, versions_before=versions)
+        if of_quarter:
+            self.keep_corrections(of_quarter[-1])
         if not self.raw.is_synthetic:
             last = next((entry for entry in reversed(known) if entry["key_fingerprint"]), None)
             self.key_replaces = settle_key(last, self.request.new_key, self.outcome.notices)
+
+    def keep_corrections(self, newest: Entry) -> None:
+        """No day said, no earlier one than that of the newest delivery: what came in between would
+        be taken back."""
+        package, its_day, day = newest["package"], str(newest["as_of"]), self.outcome.as_of
+        if day is None or its_day <= day:
+            return
+        if self.request.as_of:
+            told = f"an older state than that is looked at, as --as-of {day} says."
+        else:
+            self.outcome.as_of = its_day
+            told = f"so this is as of that day, not of {day}. For an older state say --as-of."
+        self.outcome.notices.append(f"{package} was delivered as of {its_day}: {told}")
 
     def run_dbt(self) -> None:
         shared = self.shared

@@ -57,6 +57,15 @@ def home_of(project: Path) -> Path:
     return Path.cwd() if project == _IN_A_WHEEL / "project" else project
 
 
+def check_that_a_county_is_set(project: Path) -> None:
+    """The project in a wheel is set for the demo: nobody's real data goes out under it."""
+    if project == _IN_A_WHEEL / "project":
+        raise ConfigError(
+            "No county is set here. Make a folder for yours, with sosdbt init my-county --county "
+            "CODE, and build there."
+        )
+
+
 def own_file(project: Path, name: Path) -> Path:
     """A file of the county's, to be changed; at first as sosdbt carries it."""
     if project == _IN_A_WHEEL / "project":
@@ -230,6 +239,8 @@ def _write_rules(project: Path, listed: list[str]) -> None:
                 "Give it an id such as XX-001."
             )
         if rule_id not in listed:
-            raise ConfigError(f"{FILE}: write {rule_id} under rules, so that it can be missed.")
+            raise ConfigError(
+                f"{FILE}: write {rule_id} under rules, so that its absence would be noticed."
+            )
     if own:
         write_rules(project)

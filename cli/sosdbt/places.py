@@ -26,12 +26,14 @@ def folders_to_look_in(project: Path, out: Path | None) -> list[Path]:
 
 def check_place(project: Path, out: Path, raw: Path, of_demo: bool) -> None:
     """Raises where a delivery would lie among raw data or sources. Nothing is written before."""
-    place, sources, data = _real(out), _real(home_of(project)), _real(raw)
+    place, sources, data = _real(out), _real(project), _real(raw)
     if place.is_relative_to(data) or data.is_relative_to(place):
         raise ConfigError(
             f"--out {out} and the raw directory {raw} must be apart: neither may be in the other."
         )
-    own = sources / _DELIVERIES
+    own = _real(home_of(project)) / _DELIVERIES
+    if home_of(project) != project:
+        refuse_sources(project, out, "--out", but=_DELIVERIES)
     if place.is_relative_to(sources) and not place.is_relative_to(own):
         raise ConfigError(
             f"--out {out} is a folder of the project itself. "
@@ -41,10 +43,11 @@ def check_place(project: Path, out: Path, raw: Path, of_demo: bool) -> None:
         raise ConfigError(f"--out {out} is for the demo county. Name another place.")
 
 
-def refuse_sources(project: Path, folder: Path, option: str) -> None:
+def refuse_sources(project: Path, folder: Path, option: str, but: str = "") -> None:
     """Raises where something else would be written among sources or deliveries."""
     place, sources = _real(folder), _real(home_of(project))
-    if any(place.is_relative_to(sources / name) for name in _NOT_FOR_DATA | {_DELIVERIES}):
+    names = (_NOT_FOR_DATA | {_DELIVERIES}) - {but}
+    if any(place.is_relative_to(sources / name) for name in names):
         raise ConfigError(f"{option} {folder} is a folder of the project. Name another place.")
 
 

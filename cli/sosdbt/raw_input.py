@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sosdbt.config import Settings, find_project
-from sosdbt.county_folder import raw_of_county
+from sosdbt.county_folder import check_that_a_county_is_set, raw_of_county
 from sosdbt.errors import ConfigError, InputError
 from sosdbt.id_key import cache_folder
 from sosdbt.package.json_form import faults_of_form
@@ -56,6 +56,8 @@ def raw_input(named: str | Path | None, project: Path, settings: Settings) -> It
                 f"{folder} holds a demo county, and production is true. "
                 "Nothing made up is delivered."
             )
+        if not made_up:
+            check_that_a_county_is_set(project)
         yield RawInput(folder, landing is not None, made_up, scanned)
 
 

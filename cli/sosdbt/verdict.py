@@ -100,7 +100,8 @@ def check_the_gate(nodes: Sequence[Node], results: Results) -> None:
     for rule in results.rules:
         count = rule.finding_count if rule.has_run else counted.get(rule.rule_id, 0)
         if rule.severity == "blocker" and rule.is_in_force and count:
-            said.append(f"  {rule.rule_id} ({count}) {rule.title} {rule.fix}".rstrip())
+            advice = f". {rule.fix}" if rule.fix else ""
+            said.append(f"  {rule.rule_id} ({count}) {rule.title}{advice}")
     if not said and all(node.status not in ("fail", "warn") for node in nodes if node.name == GATE):
         return
     others = [node for node in nodes if _is_fault(node)]

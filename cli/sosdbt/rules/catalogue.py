@@ -38,8 +38,14 @@ def as_json(rule: Rule, models: dict[str, Path], project: Path) -> dict[str, Any
     return {
         **{name: value or None for name, value in rule.items()},
         "is_waivable": rule["is_waivable"] == "true",
-        "model": model.relative_to(project).as_posix() if model else None,
+        "model": shown_path(model, project) if model else None,
     }
+
+
+def shown_path(model: Path, project: Path) -> str:
+    """A county's own rule lies in the county's folder."""
+    path = model.relative_to(project).as_posix()
+    return path.replace(f"{RULE_MODELS}/own/", "rules/")
 
 
 def rule_models(project: Path) -> dict[str, Path]:

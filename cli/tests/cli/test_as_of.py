@@ -84,6 +84,21 @@ def test_the_first_and_the_last_day_that_will_do(run: Run, fake_dbt: FakeDbt, da
     assert run("2023-06-01", "check", "--as-of", day)[1]["preview"] is False
 
 
+def test_a_later_delivery_is_not_taken_back_without_a_word(run: Run, fake_dbt: FakeDbt) -> None:
+    def built(day: str, *arguments: str) -> list[str]:
+        fake_dbt.changes = [f"update delivery_parameters set as_of_date = '{day}'"]
+        code, report = run("2023-07-01", "build", *arguments)
+        assert (code, report["as_of"]) == (0, day)
+        assert fake_dbt.calls[-1]["parameters"]["as_of"] == day
+        return [notice for notice in report["notices"] if "was delivered as of" in notice]
+
+    assert built("2023-06-01", "--as-of", "2023-06-01") == []
+    (told,) = built("2023-06-01")
+    assert "v1.zip was delivered as of 2023-06-01: so this is as of that day" in told
+    (told,) = built("2023-05-01", "--as-of", "2023-05-01")
+    assert "an older state than that is looked at, as --as-of 2023-05-01 says" in told
+
+
 def test_a_preview_is_the_first_word_on_the_screen(
     run: Run, sosdbt_main: Callable, raw: Path, tmp_path: Path
 ) -> None:

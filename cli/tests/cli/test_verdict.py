@@ -96,7 +96,7 @@ def test_a_gate_that_does_not_pass_blocks_and_tells_what_to_mend(status: str) ->
     check_that_dbt_worked(nodes)
     with pytest.raises(BlockedError) as error:
         check_the_gate(nodes, Results(rules=rules))
-    assert "DL-001 (3) Periods overlap Tell us" in str(error.value)
+    assert "DL-001 (3) Periods overlap. Tell us" in str(error.value)
     assert "DL-002" not in str(error.value)
     assert "CR-002" not in str(error.value)
 
@@ -132,7 +132,7 @@ def test_a_blocker_that_found_something_blocks_whatever_else_failed(failures) ->
     rule = Rule("DL-001", "blocker", "Periods overlap", "Tell us", has_run=True, finding_count=3)
     with pytest.raises(BlockedError) as error:
         check_the_gate(_nodes(*failures), Results(rules=[rule]))
-    assert "DL-001 (3) Periods overlap Tell us" in str(error.value)
+    assert "DL-001 (3) Periods overlap. Tell us" in str(error.value)
     for name, status, message in failures:
         assert (f"{name}: {message}" in str(error.value)) == (status != "skipped")
 
@@ -146,7 +146,7 @@ def test_before_the_runs_are_counted_the_test_of_a_blocker_speaks(failures) -> N
     ]
     with pytest.raises(BlockedError) as error:
         check_the_gate(nodes, Results(rules=rules))
-    assert "DL-002 (3) No day Tell us" in str(error.value)
+    assert "DL-002 (3) No day. Tell us" in str(error.value)
     assert "DL-001" not in str(error.value)
 
 

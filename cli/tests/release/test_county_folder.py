@@ -12,8 +12,8 @@ from lenient_project import PROJECT, lenient_project
 from sosdbt import config, county_folder
 from sosdbt.county_folder import home_of, project_of, raw_of_county
 from sosdbt.errors import SosdbtError
-from sosdbt.places import deliveries_folder
-from sosdbt.raw_input import landed
+from sosdbt.places import check_place, deliveries_folder
+from sosdbt.raw_input import landed, raw_input
 from sosdbt.rules.catalogue import read_catalogue
 
 Main = Callable[..., tuple[int, str, str]]
@@ -285,3 +285,32 @@ def test_code_lists_are_not_written_in_a_county_folder_but_local_codes_are(
         county_folder.own_file(project_of(county), mapping).read_text()
         == (PROJECT / mapping).read_text()
     )
+
+
+def test_real_data_goes_out_under_no_county_but_one_that_is_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = tmp_path / "raw" / "effica"
+    raw.mkdir(parents=True)
+    (raw / "clients.csv").write_text("client_id\n1\n")
+    settings = config.read_settings(PROJECT)
+    with raw_input(raw.parent, PROJECT, settings) as found:
+        assert not found.is_synthetic
+    carried = lenient_project(tmp_path / "wheel" / "project")
+    monkeypatch.setattr(county_folder, "_IN_A_WHEEL", carried.parent)
+    with (
+        pytest.raises(SosdbtError, match="No county is set here"),
+        raw_input(raw.parent, carried, settings),
+    ):
+        pass
+
+
+def test_packages_of_a_county_lie_anywhere_in_its_folder_but_among_its_files(
+    county: Path, tmp_path: Path
+) -> None:
+    project, raw = project_of(county), tmp_path / "raw"
+    for name in ("deliveries", "packages", "deliveries/2023"):
+        check_place(project, county / name, raw, False)
+    for name in ("seeds/out", "rules", ".sosdbt-project/out", "deliveries/demo"):
+        with pytest.raises(SosdbtError, match="--out"):
+            check_place(project, county / name, raw, False)
