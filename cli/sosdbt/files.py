@@ -89,9 +89,9 @@ def read_key_file(path: Path, what: str, *, is_secret: bool = True) -> bytes:
         return file.read(_LARGEST_KEY_FILE)
 
 
-def refuse_to_write_over(path: Path) -> None:
+def refuse_to_write_over(path: Path, advice: str = "Name another file.") -> None:
     if os.path.lexists(path):
-        raise ConfigError(f"{path} exists already and was not touched. Name another file.")
+        raise ConfigError(f"{path} exists already and was not touched. {advice}")
 
 
 def appear(temporary: Path, path: Path) -> None:

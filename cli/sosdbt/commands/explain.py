@@ -58,9 +58,10 @@ def explain(identifier: str, language: str, out: Path | None, quarter: str | Non
             searched.append(name)
     where = " and ".join(str(folder) for folder in folders if folder.is_dir()) or str(folders[0])
     if searched:
-        not_searched.insert(0, f"Searched: {', '.join(searched)}.")
+        not_searched.insert(0, f"Searched: {', '.join(dict.fromkeys(searched))}.")
     elif not not_searched:
-        not_searched.append(f"There is no database of {quarter or 'a quarter'}: build it first.")
+        missing = f"There is no database of {quarter or 'a quarter'}"
+        not_searched.append(f"{missing}: build it first, or name where it lies: --out.")
     what = f"{shown(identifier)} cannot be explained: no rule, and no database in {where} knows it."
     raise InputError(" ".join([what, *not_searched, _WHAT_CAN_BE]))
 

@@ -31,7 +31,7 @@ def worklist(quarter: str | None, out: Path | None, to: Path | None, language: s
         series = DEMO if database.is_synthetic else about["county"]
         named = PackageName(series, name, version).stem if version else stem(series, name)
         folder = to or database.out / "worklists" / f"{named}_{language}"
-        refuse_to_write_over(folder)
+        refuse_to_write_over(folder, "Name another folder: --to.")
         database.set_up(language, None)
         database.rows("set variable words = $said", said=str(_SQL / "words.csv"))
         database.rows(_sql("work"))
