@@ -93,7 +93,7 @@ def test_fates_stand_in_columns_with_their_sum(outcome: Outcome) -> None:
 
 def test_warnings_are_counted_and_the_package_is_named(outcome: Outcome) -> None:
     text = "\n".join(text_report(outcome))
-    assert "Warnings: 1,234,567 findings of 1 rule, delivered" in text
+    assert "Warnings: 1,234,567 findings of 1 rule, which hold nothing back" in text
     assert "/out/sosdbt_90_2023Q1_v1.zip  (version 1, new)" in text
 
 
@@ -133,7 +133,7 @@ def test_the_three_most_frequent_warnings_are_told_with_titles(outcome: Outcome)
         for number in range(1, 5)
     ]
     lines = text_report(outcome)
-    start = lines.index("Warnings: 1,234,577 findings of 5 rules, delivered as they are")
+    start = lines.index("Warnings: 1,234,577 findings of 5 rules, which hold nothing back")
     assert [line.split() for line in lines[start + 1 : start + 5]] == [
         ["CR-900", "1,234,567", "Odd"],
         ["CR-904", "4", "Odd", "4"],
