@@ -64,7 +64,10 @@ def open_database(path: Path) -> "duckdb.DuckDBPyConnection":
 
     if not path.exists():
         raise BuildError(f"dbt wrote no database at {path}. Does profiles.yml use SOSDBT_DATABASE?")
-    return duckdb.connect(str(path), read_only=True)
+    connection = duckdb.connect(str(path), read_only=True)
+    # It would go to standard output, into the JSON that somebody asked for.
+    connection.execute("set enable_progress_bar = false")
+    return connection
 
 
 def tables_of(connection: "duckdb.DuckDBPyConnection") -> set[str]:
