@@ -26,6 +26,7 @@ OWN_SEEDS = (
 _PUT_TOGETHER = ".sosdbt-project"
 _SCHEMA = Path(__file__).with_name("county_folder.schema.json")
 _IN_A_CLONE, _IN_A_WHEEL = (Path(sosdbt.__file__).parents[2], Path(sosdbt.__file__).parent)
+_RULE_FILES = (".sql", ".yml")
 _CARRIED = ("contracts", "macros", "models", "seeds", "tests", PROJECT_FILE, "profiles.yml")
 # What a county may have -> where it goes in the project.
 _OWN = {
@@ -45,6 +46,14 @@ def carried_project() -> Path:
     return inside if inside.is_dir() else _IN_A_CLONE
 
 
+def _is_of_a_wheel(project: Path) -> bool:
+    return project == _IN_A_WHEEL / "project"
+
+
+def _is_put_together(project: Path) -> bool:
+    return project.name == _PUT_TOGETHER
+
+
 def county_folder(start: Path) -> Path | None:
     """The folder with a sosdbt.yml, at or above a place."""
     return next((folder for folder in (start, *start.parents) if (folder / FILE).is_file()), None)
@@ -52,14 +61,14 @@ def county_folder(start: Path) -> Path | None:
 
 def home_of(project: Path) -> Path:
     """Where what is a person's own lies: the county's folder, a clone, or where they are."""
-    if project.name == _PUT_TOGETHER:
+    if _is_put_together(project):
         return project.parent
-    return Path.cwd() if project == _IN_A_WHEEL / "project" else project
+    return Path.cwd() if _is_of_a_wheel(project) else project
 
 
 def check_that_a_county_is_set(project: Path) -> None:
     """The project in a wheel is set for the demo: nobody's real data goes out under it."""
-    if project == _IN_A_WHEEL / "project":
+    if _is_of_a_wheel(project):
         raise ConfigError(
             "No county is set here. Make a folder for yours, with sosdbt init my-county --county "
             "CODE, and build there."
@@ -68,7 +77,7 @@ def check_that_a_county_is_set(project: Path) -> None:
 
 def own_file(project: Path, name: Path) -> Path:
     """A file of the county's, to be changed; at first as sosdbt carries it."""
-    if project == _IN_A_WHEEL / "project":
+    if _is_of_a_wheel(project):
         raise ConfigError("This changes a county's own folder. Go to it; sosdbt init makes one.")
     path = home_of(project) / name
     if not path.exists():
@@ -78,12 +87,12 @@ def own_file(project: Path, name: Path) -> Path:
 
 
 def settings_file(project: Path) -> str:
-    return FILE if project.name == _PUT_TOGETHER else PROJECT_FILE
+    return FILE if _is_put_together(project) else PROJECT_FILE
 
 
 def said_in(project: Path) -> dict[str, Any]:
     """What the county's file says; nothing outside of such a folder."""
-    if project.name != _PUT_TOGETHER:
+    if not _is_put_together(project):
         return {}
     folder = home_of(project)
     return _said(folder, (folder / FILE).stat().st_mtime_ns)
@@ -202,9 +211,6 @@ def _check(folder: Path, files: dict[str, Path], own: dict[str, Path]) -> None:
             faults.append(f"{name}: rules/ holds the .sql and the .yml of each rule, nothing else.")
     if faults:
         raise ConfigError("\n".join(faults))
-
-
-_RULE_FILES = (".sql", ".yml")
 
 
 def _write_settings(project: Path, said: dict[str, Any]) -> None:

@@ -60,12 +60,16 @@ class Results:
 
 
 def open_database(path: Path) -> "duckdb.DuckDBPyConnection":
-    import duckdb
-
     if not path.exists():
         raise BuildError(f"dbt wrote no database at {path}. Does profiles.yml use SOSDBT_DATABASE?")
+    return connect_to_read(path)
+
+
+def connect_to_read(path: Path) -> "duckdb.DuckDBPyConnection":
+    """Without the progress bar, which goes to standard output: into the JSON that was asked for."""
+    import duckdb
+
     connection = duckdb.connect(str(path), read_only=True)
-    # It would go to standard output, into the JSON that somebody asked for.
     connection.execute("set enable_progress_bar = false")
     return connection
 

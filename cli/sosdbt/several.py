@@ -26,6 +26,7 @@ from sosdbt.history.store import Entry, known_deliveries
 from sosdbt.package.csv_lines import identifier
 from sosdbt.package.names import DEMO
 from sosdbt.raw_input import RawInput
+from sosdbt.results import connect_to_read
 from sosdbt.verdict import BUILT_KINDS
 from sosdbt.work_area import remove_what_does_not_last
 
@@ -148,7 +149,7 @@ class SharedWork:
         self.kept = []
         if self.database is None:
             return None
-        with duckdb.connect(str(self.database), read_only=True) as connection:
+        with connect_to_read(self.database) as connection:
             documents = connection.execute(_ANY_DOCUMENTS).fetchall()
         changed = _of_one_build(manifest, has_documents=bool(documents))
         names = {manifest.nodes[each].name for each in changed if each in manifest.nodes}

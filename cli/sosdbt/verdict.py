@@ -7,6 +7,7 @@ from dataclasses import replace
 from sosdbt.dbt_run import Node
 from sosdbt.errors import BlockedError, BuildError
 from sosdbt.results import Results
+from sosdbt.rules.catalogue import rule_id_of
 
 GATE = "nothing_blocks_the_delivery"
 BUILT_KINDS = ("model", "seed", "snapshot", "test")
@@ -74,7 +75,7 @@ def check_that_no_rule_is_missing(why_dbt_stopped: str) -> None:
     """A rule whose file is gone or disabled stops dbt before it runs anything."""
     found = _RULE_MODEL.search(why_dbt_stopped)
     if found:
-        raise _blocked_by({found[1].upper().replace("_", "-"): why_dbt_stopped})
+        raise _blocked_by({rule_id_of(found[1]): why_dbt_stopped})
 
 
 def check_that_all_is_there(results: Results) -> None:

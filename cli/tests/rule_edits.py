@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from sosdbt.rules.catalogue import CATALOGUE, RULE_MODELS, rule_models
-from sosdbt.rules.generate import MACRO, catalogue_rows, catalogue_text, macro_text
+from sosdbt.rules.catalogue import RULE_MODELS
+from sosdbt.rules.generate import write_rules
 
 
 def rule_yaml(project: Path, rule_id: str) -> Path:
@@ -24,7 +24,4 @@ def edit_rule(project: Path, rule_id: str, **facts: str) -> None:
 
 def make_rules(project: Path) -> None:
     """As `make rules`, but for the pages."""
-    rows = catalogue_rows(project)
-    (project / CATALOGUE).write_text(catalogue_text(rows), encoding="utf-8")
-    text = macro_text(rows, rule_models(project))
-    (project / MACRO).write_text(text, encoding="utf-8")
+    write_rules(project)

@@ -17,6 +17,7 @@ from sosdbt.named_rows import named_rows
 from sosdbt.package.contract import contract_and_faults, contract_folders
 from sosdbt.places import deliveries_folder
 from sosdbt.raw_input import RawInput, raw_input
+from sosdbt.results import connect_to_read
 from sosdbt.rules.generate import check_rules
 from sosdbt.seeds import check_seeds
 from sosdbt.text import counted, layout, lines_of
@@ -135,8 +136,6 @@ def _place(out: Path) -> Iterator[tuple[str, str]]:
 
 def _values(project: Path, data: RawInput) -> Iterator[tuple[str, str]]:
     """dbt makes the staging models; what they could not understand is counted."""
-    import duckdb
-
     quarter = config.read_quarters(project)[0]
     if not data.is_synthetic:
         load_or_create_key()
@@ -151,7 +150,7 @@ def _values(project: Path, data: RawInput) -> Iterator[tuple[str, str]]:
             parameters={"quarter": quarter.name, "as_of": as_of(quarter, None)[0].isoformat()},
         )
         check_that_dbt_worked(nodes, has_gate=False)
-        with duckdb.connect(str(database), read_only=True) as connection:
+        with connect_to_read(database) as connection:
             found = named_rows(connection.execute(_question(connection)))
     words = layout(_HERE / "doctor_values.txt.j2")
     for row in found:

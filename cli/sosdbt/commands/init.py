@@ -9,7 +9,7 @@ from sosdbt import config
 from sosdbt.answer import Answer
 from sosdbt.county_folder import FILE, OWN_SEEDS, carried_project, project_of
 from sosdbt.errors import ConfigError
-from sosdbt.files import write_new
+from sosdbt.files import partial, write_new
 from sosdbt.id_key import is_there, key_file, load_or_create_key
 from sosdbt.raw_input import raw_input
 from sosdbt.seeds import read_seed
@@ -39,17 +39,17 @@ def init(folder: Path, county: str | None, raw: str | None, is_production: bool)
         "raw": raw,
         "is_production": is_production,
     }
-    partial = folder.with_name(f".{folder.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
+    unfinished = partial(folder)
+    shutil.rmtree(unfinished, ignore_errors=True)
     try:
-        notices = _write(partial, said)
+        notices = _write(unfinished, said)
         if folder.exists():
             folder.rmdir()
-        partial.rename(folder)
+        unfinished.rename(folder)
     except OSError as error:
         raise ConfigError(f"{folder} cannot be written: {error.strerror}.") from None
     finally:
-        shutil.rmtree(partial, ignore_errors=True)
+        shutil.rmtree(unfinished, ignore_errors=True)
     had_key = is_there(key_file())
     load_or_create_key()
     content = {

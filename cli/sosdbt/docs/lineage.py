@@ -21,8 +21,8 @@ _COLOURS = {
 _NO_DATA = ("id_key", "source_systems", "input_files")
 
 
-def picture(manifest: Mapping[str, Any], delivered: Mapping[str, str]) -> str:
-    """SVG in which every box is a link. `delivered`: exposure of a file -> its model.
+def picture(manifest: Mapping[str, Any], delivered: set[str]) -> str:
+    """SVG in which every box is a link. `delivered`: the exposures of files.
 
     Only what lies between raw data and deliveries; rules are left out, but not what they lead to.
     """
@@ -34,9 +34,8 @@ def picture(manifest: Mapping[str, Any], delivered: Mapping[str, str]) -> str:
         around = [(above, below) for above in graph.pred[key] for below in graph.succ[key]]
         graph.remove_node(key)
         graph.add_edges_from(around)
-    raw = [key for key, node in manifest["sources"].items() if _is_data(node) and key in graph]
-    shown = {*raw, *delivered}
-    shown |= {key for key in graph if _between(graph, key, set(raw), set(delivered))}
+    raw = {key for key, node in manifest["sources"].items() if _is_data(node) and key in graph}
+    shown = raw | delivered | {key for key in graph if _between(graph, key, raw, delivered)}
     graph = networkx.transitive_reduction(graph.subgraph(sorted(shown)))
     rows = [sorted(row) for row in networkx.topological_generations(graph)]
     middle: dict[str, float] = {}

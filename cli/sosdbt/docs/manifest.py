@@ -6,6 +6,7 @@ from typing import Any
 
 from sosdbt.docs.lineage import picture
 from sosdbt.package.contract import Contract, DeliveredFile
+from sosdbt.rules.catalogue import rule_id_of
 from sosdbt.text import layout
 
 _HERE = Path(__file__).parent
@@ -21,7 +22,7 @@ def add_to_manifest(manifest: dict[str, Any], contracts: Iterable[Contract]) -> 
     manifest["unit_tests"] = {}
     exposures = manifest["exposures"]
     (whole,) = (key for key in exposures if key.endswith(".separate_delivery"))
-    delivered = {}
+    delivered = set()
     for contract in contracts:
         for file in contract.files:
             key = f"exposure.sosdbt.{contract.name}/{file.name}"
@@ -30,7 +31,7 @@ def add_to_manifest(manifest: dict[str, Any], contracts: Iterable[Contract]) -> 
             manifest["parent_map"][key] = [model]
             manifest["child_map"][key] = []
             manifest["child_map"][model].append(key)
-            delivered[key] = model
+            delivered.add(key)
             _describe(manifest["nodes"][model], contract, file)
     _name_rules(manifest)
     said = {"picture": picture(manifest, delivered), "mark": _MARK}
@@ -75,15 +76,11 @@ def _name_rules(manifest: dict[str, Any]) -> None:
         for node in nodes.values()
         if "rule" in node["tags"] and node["resource_type"] == "model"
     ]
+    lines: dict[str, list[str]] = {}
     for rule in sorted(rules, key=lambda rule: str(rule["name"])):
-        rule_id = rule["name"].partition("__")[0].upper().replace("_", "-")
-        line = f"- [{rule_id}](#!/model/{rule['unique_id']}) {rule['description']}"
-        for looked_at in rule["depends_on"]["nodes"]:
-            node = nodes.get(looked_at)
-            if node and node["resource_type"] == "model":
-                start = (
-                    "\n"
-                    if "\n\nRules that look at it:" in node["description"]
-                    else "\n\nRules that look at it:\n\n"
-                )
-                node["description"] += f"{start}{line}"
+        line = f"- [{rule_id_of(rule['name'])}](#!/model/{rule['unique_id']}) {rule['description']}"
+        for key in rule["depends_on"]["nodes"]:
+            if nodes.get(key, {}).get("resource_type") == "model":
+                lines.setdefault(key, []).append(line)
+    for key, of_model in lines.items():
+        nodes[key]["description"] += "\n\nRules that look at it:\n\n" + "\n".join(of_model)

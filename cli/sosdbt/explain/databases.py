@@ -10,6 +10,7 @@ from sosdbt.errors import InputError
 from sosdbt.id_key import DEMO_KEY
 from sosdbt.masking import masking_macros
 from sosdbt.named_rows import named_rows
+from sosdbt.results import connect_to_read
 from sosdbt.work_area import database_in, work_folder
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def open_database(out: Path, quarter: str) -> Database:
     if _is_being_built(folder / "lock"):
         raise InputError(f"A build of {quarter} is running in {out}. Wait until it has ended.")
     try:
-        return Database(out, quarter, duckdb.connect(str(path), read_only=True))
+        return Database(out, quarter, connect_to_read(path))
     except duckdb.Error as error:
         raise InputError(
             f"The database {path} cannot be opened: it is open for writing in another program, "

@@ -8,10 +8,10 @@ from typing import Any
 from sosdbt.files import write_over
 from sosdbt.package.names import REPORT, beside
 from sosdbt.quality_report.tables import Rows, read_figures
+from sosdbt.rules.catalogue import LANGUAGES
 from sosdbt.yaml_file import read_yaml
 
 _HERE = Path(__file__).parent
-_LANGUAGES = ("fi", "sv", "en")
 # A blank that does not break a line, as Finnish and Swedish write large numbers.
 _THOUSANDS = {"fi": "\u00a0", "sv": "\u00a0", "en": ","}
 
@@ -34,14 +34,14 @@ def _page(shown: Mapping[str, Rows], package: str) -> str:
         undefined=StrictUndefined,
     )
     said = read_yaml(_HERE / "texts.yml", _HERE)
-    texts = {lang: {name: text[lang] for name, text in said.items()} for lang in _LANGUAGES}
+    texts = {lang: {name: text[lang] for name, text in said.items()} for lang in LANGUAGES}
     return environment.get_template("page.html.j2").render(
         **shown,
         package=package,
         texts=texts,
-        languages=_LANGUAGES,
+        languages=LANGUAGES,
         thousands=_THOUSANDS,
-        charts={language: _charts(shown, language, texts[language]) for language in _LANGUAGES},
+        charts={language: _charts(shown, language, texts[language]) for language in LANGUAGES},
     )
 
 

@@ -48,11 +48,16 @@ def shown_path(model: Path, project: Path) -> str:
     return path.replace(f"{RULE_MODELS}/own/", "rules/")
 
 
+def rule_id_of(model: str) -> str:
+    """`cr_002__end_is_before_start` -> `CR-002`."""
+    return model.partition("__")[0].upper().replace("_", "-")
+
+
 def rule_models(project: Path) -> dict[str, Path]:
-    """SQL file of each rule that has one, by rule id: CR-002 is cr_002__end_is_before_start."""
+    """SQL file of each rule that has one, by rule id."""
     models: dict[str, Path] = {}
     for path in sorted((project / RULE_MODELS).rglob("*.sql")):
-        rule_id = path.stem.split("__")[0].upper().replace("_", "-")
+        rule_id = rule_id_of(path.stem)
         other = models.setdefault(rule_id, path)
         if other != path:
             said = f"{other.name} and {path.name} both claim {rule_id}."

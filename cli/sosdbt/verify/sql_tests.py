@@ -8,6 +8,7 @@ from sosdbt.dbt_run import Node, progress, run_dbt
 from sosdbt.errors import BuildError
 from sosdbt.package.contract import Contract
 from sosdbt.package.csv_lines import identifier, literal
+from sosdbt.results import connect_to_read
 from sosdbt.text import counted
 from sosdbt.verify.report import Fault
 
@@ -44,12 +45,10 @@ def run_sql_tests(
     contract: Contract,
 ) -> tuple[int, list[Fault]]:
     """How many tests ran, and what they found. The manifest must have been checked."""
-    import duckdb
-
     nodes = _run(project, folder, database, manifest)
     tests = [node for node in nodes if node.kind == "test"]
     _check_that_all_ran(nodes, contract)
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with connect_to_read(database) as connection:
         return len(tests), [*_faults(connection, tests, contract)]
 
 
